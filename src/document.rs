@@ -1,0 +1,127 @@
+//! The text of one document as lines, each knowing where in the source it stood.
+//!
+//! Every stage reads lines and adds [marks](crate::ledger); none deletes.
+
+use std::ops::Range;
+
+/// What a line is in its source. Plain text knows paragraphs only; pages know the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum LineKind {
+    /// Running text, and every line of a plain text.
+    #[default]
+    Paragraph,
+}
+
+/// One line: a range of the document's text, and the range of the source it came from.
+///
+/// Offsets are bytes. `u32` keeps a line small: documents are capped below 4 GiB.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    start: u32,
+    end: u32,
+    source_start: u32,
+    source_end: u32,
+    /// The 1-based number of the source line it starts on.
+    pub number: u32,
+    /// What the line is in its source.
+    pub kind: LineKind,
+    /// Share of its characters that stand inside links, 0 to 1; 0 for plain text.
+    pub link_share: f32,
+}
+
+impl Line {
+    /// Where in the source the line stood, in bytes. A line joined from several source lines spans them all.
+    pub fn source(&self) -> Range<usize> {
+        self.source_start as usize..self.source_end as usize
+    }
+}
+
+/// The largest text a [`Document`] holds, in bytes.
+pub const MAX_BYTES: usize = u32::MAX as usize;
+
+/// The lines of one text. Lines are never empty: blank source lines leave no line behind.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    text: String,
+    lines: Vec<Line>,
+}
+
+impl Document {
+    /// An empty document with room for `bytes` bytes of text.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Document { text: String::with_capacity(bytes), lines: Vec::with_capacity(bytes / 80) }
+    }
+
+    /// Adds a line. `source` is its byte range in the source, `number` the 1-based source line it starts on.
+    ///
+    /// A line without any character is not added.
+    pub fn push(&mut self, text: &str, source: Range<usize>, number: u32) {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.close(start, source, number);
+    }
+
+    /// Adds a line that `write` appends to the document's text, so that it need not be built elsewhere first.
+    ///
+    /// `write` only appends. A line without any character is not added.
+    pub fn push_with(&mut self, source: Range<usize>, number: u32, write: impl FnOnce(&mut String)) {
+        let start = self.text.len() as u32;
+        write(&mut self.text);
+        self.close(start, source, number);
+    }
+
+    fn close(&mut self, start: u32, source: Range<usize>, number: u32) {
+        let end = self.text.len() as u32;
+        if start == end {
+            return;
+        }
+        self.text.push('\n');
+        self.lines.push(Line {
+            start,
+            end,
+            source_start: source.start as u32,
+            source_end: source.end as u32,
+            number,
+            kind: LineKind::Paragraph,
+            link_share: 0.0,
+        });
+    }
+
+    /// The lines in the order of the source.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The number of lines.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is no line.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The text of the line at `index`.
+    ///
+    /// # Panics
+    /// Where `index` is not below [`Document::len`].
+    pub fn line(&self, index: usize) -> &str {
+        let line = &self.lines[index];
+        &self.text[line.start as usize..line.end as usize]
+    }
+
+    /// The byte range of the line at `index` in [`Document::text`].
+    ///
+    /// # Panics
+    /// Where `index` is not below [`Document::len`].
+    pub fn range(&self, index: usize) -> Range<usize> {
+        let line = &self.lines[index];
+        line.start as usize..line.end as usize
+    }
+
+    /// All lines, each followed by a line feed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,14 @@
+//! Strips the chaff from scraped text by YAML rules, and emits clean, metadata-tagged article records.
+//!
+//! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
+
+pub mod document;
+pub mod error;
+pub mod ledger;
+pub mod measure;
+pub mod record;
+pub mod pipeline;
+pub mod yaml;
+
+pub use pipeline::{Cleaner, Outcome};
+pub use record::{RawDocument, Record};

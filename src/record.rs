@@ -1,0 +1,181 @@
+//! The documents that come in and the records that go out: plain data, as JSON has it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A document before it is cleaned: its content and what its source says of it.
+#[derive(Debug, Clone, Default)]
+pub struct RawDocument<'a> {
+    /// The text, or the bytes it is to be decoded from.
+    pub content: Content<'a>,
+    /// What the source gives beside the text.
+    pub known: Known,
+    /// Where the document was read.
+    pub source: Source,
+}
+
+/// The content of a [`RawDocument`].
+#[derive(Debug, Clone)]
+pub enum Content<'a> {
+    /// Text already known to be Unicode, such as a string of a JSON record.
+    Text(Cow<'a, str>),
+    /// Bytes of a charset yet to be found out.
+    Bytes(Cow<'a, [u8]>),
+}
+
+impl Default for Content<'_> {
+    fn default() -> Self {
+        Content::Text(Cow::Borrowed(""))
+    }
+}
+
+impl<'a> RawDocument<'a> {
+    /// A document of which only the text is known.
+    pub fn from_text(text: impl Into<Cow<'a, str>>) -> Self {
+        RawDocument { content: Content::Text(text.into()), ..RawDocument::default() }
+    }
+
+    /// A document of which only the bytes are known.
+    pub fn from_bytes(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        RawDocument { content: Content::Bytes(bytes.into()), ..RawDocument::default() }
+    }
+}
+
+/// What the source of a document says of it beside the text. It wins over what is found in the text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// The source's own name for the document.
+    pub id: Option<String>,
+    /// The address of the page.
+    pub url: Option<String>,
+    /// The name of the site.
+    pub site: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The names of the authors.
+    pub authors: Vec<String>,
+    /// The day or moment of publication, as written.
+    pub date: Option<String>,
+    /// The day or moment of the last change, as written.
+    pub modified: Option<String>,
+    /// ISO 639-1 code of the language.
+    pub language: Option<String>,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// A summary.
+    pub description: Option<String>,
+}
+
+/// Where a document was read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// The file, as named on the command line or found below a folder so named; `-` for standard input.
+    pub path: Option<String>,
+    /// The 1-based number of the record in the file, for formats of many records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// The charset the bytes were decoded from, where it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charset: Option<String>,
+}
+
+/// An article: clean text, what is known of it, and everything that was removed on the way.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// The source's `id`, or `xxh3:` and a hash of the content where it has none.
+    pub id: String,
+    /// The address of the page.
+    pub url: Option<String>,
+    /// The name of the site.
+    pub site: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The names of the authors, in the order of the byline. Never an invented one.
+    pub authors: Vec<String>,
+    /// Publication: `YYYY-MM-DD`, or `YYYY-MM-DDThh:mm:ss` with an offset where it is known.
+    pub date: Option<String>,
+    /// The last change, written like `date`.
+    pub modified: Option<String>,
+    /// ISO 639-1 code (639-3 where there is none) of the language of the text.
+    pub language: Option<String>,
+    /// How sure the language is, 0 to 1.
+    pub language_confidence: Option<f32>,
+    /// Keywords, as the source gives them.
+    pub keywords: Vec<String>,
+    /// A summary, where the source has one.
+    pub description: Option<String>,
+    /// Captions of pictures, with their credits.
+    pub captions: Vec<Caption>,
+    /// Counters that the page showed: `views`, `shares`, `comments`, `likes`, `rating`, …
+    pub counters: BTreeMap<String, f64>,
+    /// The article. Paragraphs are parted by one empty line.
+    pub text: String,
+    /// Tags that rules and guards gave, sorted.
+    pub tags: Vec<String>,
+    /// Figures of the text.
+    pub quality: Quality,
+    /// 64-bit XXH3 of the text's letters and digits in lower case, in hexadecimal: equal for equal wording.
+    pub fingerprint: String,
+    /// Fields that rules of one's own fill.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+    /// Everything that left the text or was replaced, in the order of the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Removed>,
+    /// Where the document was read.
+    pub source: Source,
+    /// What made this record.
+    pub dechaff: Stamp,
+}
+
+/// The caption of a picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Caption {
+    /// What the picture shows.
+    pub text: String,
+    /// Photographer or agency.
+    pub credit: Option<String>,
+}
+
+/// Figures of a cleaned text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Quality {
+    /// Paragraphs and headings.
+    pub lines: u32,
+    /// Words.
+    pub words: u32,
+    /// Sentences.
+    pub sentences: u32,
+    /// Share of the input's characters (white space aside) that left the text, 0 to 1.
+    pub removed_share: f32,
+}
+
+/// One entry of the ledger.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Removed {
+    /// The rule.
+    pub rule: String,
+    /// `drop` or `replace`.
+    pub action: String,
+    /// 1-based number of the source line it stood on.
+    pub line: u32,
+    /// First byte in the source.
+    pub start: u64,
+    /// The byte after its last one in the source.
+    pub end: u64,
+    /// What was removed, after normalisation; left out with `removed: spans`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What made a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stamp {
+    /// The version of dechaff.
+    pub version: String,
+    /// A hash of all rules in force, in hexadecimal.
+    pub rules: String,
+}
