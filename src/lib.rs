@@ -2,14 +2,17 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+pub mod decode;
 pub mod document;
 pub mod error;
 pub mod ledger;
 pub mod measure;
-pub mod record;
+pub mod metadata;
+pub mod normalise;
 pub mod pipeline;
+pub mod record;
+pub mod rules;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
 pub use record::{RawDocument, Record};
-pub mod rules;

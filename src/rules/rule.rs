@@ -50,6 +50,11 @@ impl Rule {
         &self.file.path
     }
 
+    /// The file it is written in.
+    pub fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
     /// The YAML it is written as.
     pub fn source(&self) -> &str {
         &self.file.text[self.bytes.clone()]

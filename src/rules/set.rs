@@ -40,6 +40,7 @@ pub struct RuleSetBuilder {
     packs: Vec<Vec<Arc<SourceFile>>>,
     disable: Vec<String>,
     enable: Vec<String>,
+    enable_all: bool,
 }
 
 impl RuleSet {
@@ -140,6 +141,13 @@ impl RuleSetBuilder {
         self
     }
 
+    /// Switches on whatever is switched off: for testing.
+    #[must_use]
+    pub fn enable_all(mut self) -> Self {
+        self.enable_all = true;
+        self
+    }
+
     /// Reads, checks and compiles the packs.
     ///
     /// # Errors
@@ -159,6 +167,9 @@ impl RuleSetBuilder {
             for name in names {
                 merged.switch(&name, on).unwrap_or_else(|d| diagnostics.push(d));
             }
+        }
+        if self.enable_all {
+            merged.rules.iter_mut().flatten().for_each(|(rule, _)| rule.enabled = true);
         }
         if diagnostics.iter().any(|d| d.severity == Severity::Error) {
             return Err(Diagnostics(diagnostics));

@@ -30,6 +30,9 @@ impl Rounds<'_, '_> {
     pub(super) fn hits_of(&self, candidates: &[(u32, u32)]) -> Vec<Hit> {
         let hit = |&(line, pattern): &(u32, u32)| {
             let rule = self.set.indexed[pattern as usize];
+            if self.only.is_some_and(|only| only != rule) {
+                return None;
+            }
             let view = self.lines.view(line);
             let truth = match &self.set.rules[rule as usize].target {
                 Target::Line(pattern) => pattern.holds(&view, None),

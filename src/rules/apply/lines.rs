@@ -27,6 +27,8 @@ pub(super) struct Totals {
     pub(super) sentences: u64,
     pub(super) long: u64,
     pub(super) long_sentences: u64,
+    /// Characters that are not white space.
+    pub(super) ink: u64,
 }
 
 impl Totals {
@@ -35,6 +37,7 @@ impl Totals {
         self.lines += 1;
         self.words += u64::from(facts.counts.words);
         self.chars += u64::from(facts.counts.chars);
+        self.ink += u64::from(facts.counts.chars - facts.counts.spaces);
         self.sentences += u64::from(facts.ends_sentence);
         self.long += u64::from(long);
         self.long_sentences += u64::from(long && facts.ends_sentence);
@@ -46,6 +49,7 @@ impl Totals {
         self.lines -= one.lines;
         self.words -= one.words;
         self.chars -= one.chars;
+        self.ink -= one.ink;
         self.sentences -= one.sentences;
         self.long -= one.long;
         self.long_sentences -= one.long_sentences;

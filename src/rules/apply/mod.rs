@@ -19,7 +19,7 @@ use crate::document::Document;
 use crate::ledger::{Mark, Verdict};
 use changed::Changed;
 use fire::Firing;
-use lines::Lines;
+use lines::{Lines, Totals};
 
 /// Rounds in which matches that hang on the whole document are looked at again. Later ones see what is near only.
 const MAX_GLOBAL: u32 = 64;
@@ -74,10 +74,18 @@ pub struct Applied {
     pub reject: Option<(u32, Box<str>)>,
     /// The indices of the lines that are left.
     pub kept: Vec<u32>,
+    /// Characters, white space aside, before and after.
+    pub characters: (u64, u64),
     changed: BTreeMap<u32, Changed>,
 }
 
 impl Applied {
+    /// The share of characters, white space aside, that left the text, 0 to 1.
+    pub fn removed_share(&self) -> f32 {
+        let (before, after) = self.characters;
+        if before == 0 { 0.0 } else { before.saturating_sub(after) as f32 / before as f32 }
+    }
+
     /// The text of a line that is left, as it is now.
     pub fn line<'a>(&'a self, document: &'a Document, index: u32) -> &'a str {
         match self.changed.get(&index) {
@@ -97,9 +105,9 @@ struct Hit {
 }
 
 impl RuleSet {
-    /// Applies all rules in force to a document.
-    pub fn apply(&self, document: &Document, context: &Context<'_>) -> Applied {
-        let mut rounds = Rounds::new(self, document, context);
+    /// Applies all rules in force to a document; only the one of that index where `only` names one.
+    pub fn apply(&self, document: &Document, context: &Context<'_>, only: Option<u32>) -> Applied {
+        let mut rounds = Rounds::new(self, document, context, only);
         rounds.run();
         rounds.finish()
     }
@@ -108,6 +116,8 @@ impl RuleSet {
 struct Rounds<'s, 'd> {
     set: &'s RuleSet,
     context: &'d Context<'d>,
+    only: Option<u32>,
+    before: Totals,
     lines: Lines<'d>,
     /// By line and rule.
     hits: Vec<Hit>,
@@ -124,13 +134,15 @@ struct Rounds<'s, 'd> {
 }
 
 impl<'s, 'd> Rounds<'s, 'd> {
-    fn new(set: &'s RuleSet, document: &'d Document, context: &'d Context<'d>) -> Self {
+    fn new(set: &'s RuleSet, document: &'d Document, context: &'d Context<'d>, only: Option<u32>) -> Self {
         let lines = Lines::new(document, context.title);
         let mut candidates = Vec::new();
         set.index.candidates(&lines.short, &lines.long, &mut candidates);
         let mut rounds = Rounds {
             set,
             context,
+            only,
+            before: lines.totals,
             lines,
             hits: Vec::new(),
             new_hits: BTreeMap::new(),
@@ -235,8 +247,10 @@ impl<'s, 'd> Rounds<'s, 'd> {
     /// Rules of whole documents see what is left when nothing else happens; whether one of them did something.
     fn documents(&mut self) -> bool {
         let mut any = false;
-        for &number in &self.set.documents {
-            let rule = &self.set.rules[number as usize];
+        let set = self.set;
+        let only = self.only;
+        for &number in set.documents.iter().filter(|n| only.is_none_or(|o| o == **n)) {
+            let rule = &set.rules[number as usize];
             let Target::Document(document) = &rule.target else { continue };
             let holds = self.document_holds(document) && rule.when.as_ref().is_none_or(|w| self.about_document(w));
             if holds && self.done_documents.insert(number) {
@@ -253,6 +267,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
         self.out.marks.sort_by_key(key);
         self.out.extracted.sort_by(|a, b| (a.line, &a.slot, a.rule).cmp(&(b.line, &b.slot, b.rule)));
         self.out.captions.sort_by_key(|c| c.line);
+        self.out.characters = (self.before.ink, self.lines.totals.ink);
         self.out.kept = self.lines.first_left().collect();
         self.out.changed = self.lines.changed;
         self.out

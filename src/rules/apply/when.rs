@@ -35,7 +35,9 @@ impl Rounds<'_, '_> {
             && has(&document.chars, totals.chars as f32)
             && has(&document.sentence_share, share(totals.sentences, totals.lines))
             && has(&document.long_sentence_share, share(totals.long_sentences, totals.long))
-            && (document.tagged.is_empty() || document.tagged.iter().any(|t| self.out.tags.contains_key(t)))
+            && (document.tagged.is_empty() || document.tagged.iter().any(|t| self.out.tags.contains_key(t))
+                // A rule that is tried alone cannot be given the tags of others: they count as given.
+                || self.only.is_some())
     }
 
     pub(super) fn line_holds(&self, pattern: &Pattern, line: u32) -> bool {
