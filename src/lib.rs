@@ -2,12 +2,14 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+pub mod decode;
 pub mod document;
 pub mod error;
 pub mod ledger;
 pub mod measure;
-pub mod record;
+pub mod normalise;
 pub mod pipeline;
+pub mod record;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
