@@ -2,16 +2,22 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod config;
 pub mod decode;
 pub mod document;
 pub mod error;
+pub mod input;
 pub mod ledger;
 pub mod measure;
 pub mod metadata;
 pub mod normalise;
+pub mod output;
 pub mod pipeline;
 pub mod record;
 pub mod rules;
+pub mod run;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
