@@ -6,6 +6,7 @@ pub mod document;
 pub mod error;
 pub mod ledger;
 pub mod measure;
+pub mod metadata;
 pub mod record;
 pub mod pipeline;
 pub mod yaml;
