@@ -49,6 +49,9 @@ const ALONE: u8 = 64;
 /// Bytes that are looked at together.
 const BLOCK: usize = 64;
 
+/// From how many bytes of ASCII on it is worth to look at them together.
+const RUN: usize = 16;
+
 /// Counts words, characters, digits and letter cases of `text`.
 ///
 /// A word is a run of letters, digits and marks; an apostrophe, hyphen or full stop between two of them does not end it.
@@ -56,17 +59,19 @@ const BLOCK: usize = 64;
 pub fn counts(text: &str) -> Counts {
     let mut counter = Counter { counts: Counts::default(), before: [b' '; 2] };
     let mut rest = text;
-    while let Some(block) = rest.as_bytes().first_chunk::<BLOCK>() {
-        if block.is_ascii() {
-            counter.ascii(block);
-            rest = &rest[BLOCK..];
+    while !rest.is_empty() {
+        let window = rest.as_bytes().get(..BLOCK).unwrap_or(rest.as_bytes());
+        let plain = if window.is_ascii() { window.len() } else { window.iter().take_while(|b| b.is_ascii()).count() };
+        let length = if plain >= RUN {
+            counter.ascii(&window[..plain]);
+            plain
         } else {
-            let (block, after) = rest.split_at(rest.floor_char_boundary(BLOCK));
-            counter.mixed(block);
-            rest = after;
-        }
+            let length = rest.ceil_char_boundary(plain + RUN);
+            counter.mixed(&rest[..length]);
+            length
+        };
+        rest = &rest[length..];
     }
-    counter.mixed(rest);
     counter.counts
 }
 
@@ -77,27 +82,28 @@ struct Counter {
 }
 
 impl Counter {
-    /// Counts a block of ASCII: comparisons and sums alone, which the compiler does sixteen bytes at a time.
-    fn ascii(&mut self, block: &[u8; BLOCK]) {
+    /// Counts up to a block of ASCII: comparisons and sums alone, which the compiler does sixteen bytes at a time.
+    fn ascii(&mut self, text: &[u8]) {
         let word = |b: u8| (b | 32).wrapping_sub(b'a') < 26 || b.wrapping_sub(b'0') < 10;
         let joins = |b: u8| b == b'\'' || b == b'-' || b == b'.';
+        // What is wanting to a block is filled with a byte that counts as nothing.
         let mut bytes = [0u8; BLOCK + 2];
         bytes[..2].copy_from_slice(&self.before);
-        bytes[2..].copy_from_slice(block);
+        bytes[2..text.len() + 2].copy_from_slice(text);
         let words = bytes.map(|b| u8::from(word(b)));
         let joiners = bytes.map(|b| u8::from(joins(b)));
         let mut starts = [0u8; BLOCK];
         for i in 0..BLOCK {
             starts[i] = words[i + 2] & (words[i + 1] ^ 1) & ((joiners[i + 1] & words[i]) ^ 1);
         }
-        let count = |is: fn(u8) -> bool| u32::from(block.iter().map(|b| u8::from(is(*b))).sum::<u8>());
+        let count = |is: fn(u8) -> bool| u32::from(bytes[2..].iter().map(|b| u8::from(is(*b))).sum::<u8>());
         self.counts.words += u32::from(starts.iter().sum::<u8>());
-        self.counts.chars += BLOCK as u32;
+        self.counts.chars += text.len() as u32;
         self.counts.spaces += count(|b| b == b' ' || b.wrapping_sub(b'\t') < 5);
         self.counts.digits += count(|b| b.wrapping_sub(b'0') < 10);
         self.counts.upper += count(|b| b.wrapping_sub(b'A') < 26);
         self.counts.lower += count(|b| b.wrapping_sub(b'a') < 26);
-        self.before = [block[BLOCK - 2], block[BLOCK - 1]];
+        self.before = [bytes[text.len()], bytes[text.len() + 1]];
     }
 
     /// Counts characters of any script, one by one.

@@ -29,7 +29,7 @@ pub struct Wording {
 const ROOM: usize = 4096;
 
 /// Bytes of text that are looked at together; what comes of them fits behind a buffer that is not yet [`FULL`].
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
 /// Where the buffer is emptied: lower case makes no text more than three times as long.
 const FULL: usize = ROOM - 3 * BLOCK;
@@ -81,15 +81,28 @@ impl Wording {
         self.filled += filled;
     }
 
+    /// Adds text of any script: runs of ASCII, and the characters between them one by one.
     fn mixed(&mut self, block: &str) {
         let letters: &[u16] = &LETTERS;
-        for ch in block.chars() {
-            match letters.get(ch as usize) {
-                Some(&NONE) => {}
-                Some(&MANY) => self.any(ch),
-                Some(lower) => self.one(char::from_u32(u32::from(*lower)).unwrap_or(ch)),
-                None if is_caseless(ch) => self.one(ch),
-                None => self.any(ch),
+        let mut rest = block;
+        loop {
+            let run = rest.bytes().take_while(u8::is_ascii).count();
+            self.plain(&rest.as_bytes()[..run]);
+            let mut chars = rest[run..].chars();
+            loop {
+                let before = chars.as_str();
+                let Some(ch) = chars.next() else { return };
+                if ch.is_ascii() {
+                    rest = before;
+                    break;
+                }
+                match letters.get(ch as usize) {
+                    Some(&NONE) => {}
+                    Some(&MANY) => self.any(ch),
+                    Some(lower) => self.one(char::from_u32(u32::from(*lower)).unwrap_or(ch)),
+                    None if is_caseless(ch) => self.one(ch),
+                    None => self.any(ch),
+                }
             }
         }
     }

@@ -27,8 +27,13 @@ pub fn quality<'a>(lines: impl IntoIterator<Item = &'a str>) -> Quality {
 /// (`J. Hall`, `Dr. Hall`), nor before a lower-case letter (`approx. ten`). A heading without any is no sentence.
 pub fn sentences(line: &str) -> u32 {
     let bytes = line.as_bytes();
+    let plain = line.is_ascii();
+    let next = |from: usize| {
+        let ascii = || memchr::memchr3(b'.', b'!', b'?', &bytes[from..]).map(|at| from + at);
+        if plain { ascii() } else { next_candidate(bytes, from) }
+    };
     let (mut count, mut from) = (0, 0);
-    while let Some(at) = next_candidate(bytes, from) {
+    while let Some(at) = next(from) {
         let Some(ch) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if !(ch == '…' || is_sentence_terminal(ch)) {
             from = at + ch.len_utf8();
@@ -115,7 +120,7 @@ fn abbreviates(before: &str) -> bool {
     let mut chars = word.chars();
     match (chars.next(), chars.next()) {
         (Some(initial), None) => initial.is_uppercase(),
-        _ if word.len() > 12 => false,
+        _ if word.len() > if word.contains('.') { 12 } else { 8 } => false,
         _ => ABBREVIATIONS.contains(&fold(word)),
     }
 }
