@@ -3,6 +3,7 @@
 //! Rules *find* (a byline, a date line, a counter); the functions here *read* what they found. A value that cannot be read
 //! is none: nothing is guessed. The words they go by are data, in `rules/data/`.
 
+pub mod authors;
 pub mod counters;
 pub mod dates;
 mod fingerprint;
