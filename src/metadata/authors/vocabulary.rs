@@ -1,0 +1,94 @@
+//! The words of bylines, from `rules/data/names.yaml`.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::super::words::{fold, load};
+
+/// `rules/data/names.yaml`, as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    by: Vec<Vec<String>>,
+    weak_by: Vec<String>,
+    roles: Vec<Vec<String>>,
+    from: Vec<String>,
+    joins: Vec<String>,
+    weak_joins: Vec<String>,
+    organisations: Vec<String>,
+    organisation_words: Vec<String>,
+    organisation_ends: Vec<String>,
+    credentials: Vec<String>,
+    suffixes: Vec<String>,
+    particles: Vec<String>,
+    places: Vec<String>,
+}
+
+/// Sets of folded words and phrases; each is described in the data file.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    pub(super) by: HashSet<String>,
+    /// The most words that a phrase of `by` has.
+    pub(super) longest_by: usize,
+    pub(super) weak_by: HashSet<String>,
+    pub(super) roles: HashSet<String>,
+    pub(super) from: HashSet<String>,
+    pub(super) joins: HashSet<String>,
+    pub(super) weak_joins: HashSet<String>,
+    pub(super) organisations: HashSet<String>,
+    pub(super) organisation_words: HashSet<String>,
+    pub(super) organisation_ends: HashSet<String>,
+    pub(super) credentials: HashSet<String>,
+    pub(super) suffixes: HashSet<String>,
+    pub(super) particles: HashSet<String>,
+    pub(super) places: HashSet<String>,
+    /// Phrases of `by` in scripts without spaces, the longest first.
+    pub(super) glued_by: Vec<String>,
+    /// Roles in scripts without spaces, the longest first.
+    pub(super) glued_roles: Vec<String>,
+}
+
+/// The vocabulary, read at its first use.
+pub(super) fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: LazyLock<Vocabulary> =
+        LazyLock::new(|| Vocabulary::new(load("rules/data/names.yaml", include_str!("../../../rules/data/names.yaml"))));
+    &VOCABULARY
+}
+
+impl Vocabulary {
+    fn new(file: File) -> Self {
+        let by = folded(file.by.concat());
+        let roles = folded(file.roles.concat());
+        Vocabulary {
+            longest_by: by.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or(0),
+            glued_by: glued(&by),
+            glued_roles: glued(&roles),
+            by,
+            weak_by: folded(file.weak_by),
+            roles,
+            from: folded(file.from),
+            joins: folded(file.joins),
+            weak_joins: folded(file.weak_joins),
+            organisations: folded(file.organisations),
+            organisation_words: folded(file.organisation_words),
+            organisation_ends: folded(file.organisation_ends),
+            credentials: folded(file.credentials),
+            suffixes: folded(file.suffixes),
+            particles: folded(file.particles),
+            places: folded(file.places),
+        }
+    }
+}
+
+fn folded(words: Vec<String>) -> HashSet<String> {
+    words.iter().map(|word| fold(word)).collect()
+}
+
+fn glued(words: &HashSet<String>) -> Vec<String> {
+    let east = |word: &&String| word.chars().all(super::is_east_asian);
+    let mut out: Vec<String> = words.iter().filter(east).cloned().collect();
+    out.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
+    out
+}
