@@ -2,12 +2,16 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+pub mod config;
 pub mod document;
 pub mod error;
+pub mod input;
 pub mod ledger;
 pub mod measure;
-pub mod record;
+pub mod output;
 pub mod pipeline;
+pub mod record;
+pub mod run;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
