@@ -16,3 +16,4 @@ pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
 pub use record::{RawDocument, Record};
+pub mod rules;

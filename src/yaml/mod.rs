@@ -1,12 +1,42 @@
-//! YAML with places: a tree whose every node knows its bytes, and serde over it, so that each mistake is named where it stands.
+//! YAML with places: a tree whose every node knows where it stands, and serde over it, so that each mistake is named there.
+//!
+//! Other YAML crates stop at the first mistake and know at most where it begins. Here a file is read to a tree first, and each
+//! part of it is deserialized by itself: so one misspelt rule does not hide the next one.
+
+mod de;
+mod spanned;
+mod tree;
 
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use crate::error::{Diagnostics, SourceFile};
+use crate::error::{Diagnostic, Diagnostics, SourceFile};
+
+pub use spanned::{OneOrMany, Place, Spanned};
+pub use tree::{Node, Value};
 
 /// Reads one value from a YAML file. Every error names its place.
-pub fn from_file<T: DeserializeOwned>(_file: &Arc<SourceFile>) -> Result<T, Diagnostics> {
-    Err(Diagnostics(Vec::new()))
+///
+/// # Errors
+/// Where the file is not YAML, or its value is not a `T`.
+pub fn from_file<T: DeserializeOwned>(file: &Arc<SourceFile>) -> Result<T, Diagnostics> {
+    let (tree, broken) = Node::parse(file);
+    if let Some(diagnostic) = broken {
+        return Err(Diagnostics(vec![diagnostic]));
+    }
+    tree.read(file).map_err(|d| Diagnostics(vec![d]))
 }
+
+impl Node<'_> {
+    /// Reads a value from this part of `file`.
+    ///
+    /// # Errors
+    /// Where it is not a `T`: the innermost wrong part is named.
+    pub fn read<T: DeserializeOwned>(&self, file: &Arc<SourceFile>) -> Result<T, Diagnostic> {
+        T::deserialize(de::NodeDeserializer::new(self)).map_err(|e| e.into_diagnostic(self.place, file))
+    }
+}
+
+#[cfg(test)]
+mod tests;

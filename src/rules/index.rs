@@ -1,0 +1,356 @@
+//! The index: from lines to the few rules each could match.
+//!
+//! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
+//! line's start or end cost a table look-up a line. The others are searched for in the text by grams of eight, six, four or
+//! fewer bytes, at every fourth, second or single byte: a literal of eleven bytes has an eight-byte gram at one of any four
+//! places in a row. Patterns that only short lines can match, which is most, are searched for in short lines only. So the
+//! number of rules hardly matters to the bulk of a text.
+
+use super::grams::{GramTable, gram_at};
+use super::needs::{Anchor, Need, Needs};
+
+/// Lines of up to so many characters are short.
+pub(super) const SHORT: u32 = 160;
+
+/// What the index is told of a pattern.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) needs: Needs,
+    /// The most characters a line may have for the pattern to match.
+    pub(super) max_chars: u32,
+}
+
+#[derive(Debug)]
+struct Literal {
+    bytes: Box<[u8]>,
+    anchor: Anchor,
+    max_chars: u32,
+    pattern: u32,
+}
+
+/// Tables for literals that stand anywhere, by the length of their grams and the distance of the places looked at.
+#[derive(Debug, Default)]
+struct Scanner {
+    eight_by_four: GramTable,
+    six_by_two: GramTable,
+    four: GramTable,
+    two: GramTable,
+    one: GramTable,
+}
+
+/// Tables for literals at one end of a line, by the length of their grams.
+#[derive(Debug, Default)]
+struct Edge {
+    eight: GramTable,
+    four: GramTable,
+    two: GramTable,
+    one: GramTable,
+}
+
+/// An index over patterns, numbered as they were given.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    literals: Vec<Literal>,
+    starts: Edge,
+    ends: Edge,
+    anywhere: Scanner,
+    in_short: Scanner,
+    /// Patterns without needs, with the most characters of a line they can match.
+    always: Vec<(u32, u32)>,
+}
+
+/// A folded line to be searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// Characters before folding.
+    pub(super) chars: u32,
+}
+
+/// Folded lines, one after another, parted by line feeds.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    pub(super) text: String,
+    pub(super) places: Vec<Place>,
+}
+
+#[derive(Default)]
+struct Grams {
+    eight: Vec<(u64, u32, u32)>,
+    six: Vec<(u64, u32, u32)>,
+    four: Vec<(u64, u32, u32)>,
+    two: Vec<(u64, u32, u32)>,
+    one: Vec<(u64, u32, u32)>,
+}
+
+impl Index {
+    pub(super) fn new(patterns: impl IntoIterator<Item = Wanted>) -> Self {
+        let mut index = Index::default();
+        let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
+        for (pattern, wanted) in patterns.into_iter().enumerate() {
+            let max_chars = wanted.max_chars;
+            let Some(needs) = wanted.needs else {
+                index.always.push((pattern as u32, max_chars));
+                continue;
+            };
+            for Need { anchor, literal } in needs {
+                let number = index.literals.len() as u32;
+                match anchor {
+                    Anchor::Start | Anchor::Whole => starts.edge(literal.as_bytes(), number, false),
+                    Anchor::End => ends.edge(literal.as_bytes(), number, true),
+                    Anchor::Inside if max_chars <= SHORT => short.inside(literal.as_bytes(), number),
+                    Anchor::Inside => anywhere.inside(literal.as_bytes(), number),
+                }
+                let bytes = literal.into_bytes().into_boxed_slice();
+                index.literals.push(Literal { bytes, anchor, max_chars, pattern: pattern as u32 });
+            }
+        }
+        index.starts = starts.into_edge();
+        index.ends = ends.into_edge();
+        index.anywhere = anywhere.into_scanner();
+        index.in_short = short.into_scanner();
+        index
+    }
+
+    /// Adds `(line, pattern)` for each pattern that a line could match; sorted, each once.
+    pub(super) fn candidates(&self, short: &Folded, long: &Folded, out: &mut Vec<(u32, u32)>) {
+        for folded in [short, long] {
+            for place in &folded.places {
+                self.edges(folded.text.as_bytes(), *place, out);
+            }
+        }
+        self.scan(&self.anywhere, long, out);
+        self.scan(&self.anywhere, short, out);
+        self.scan(&self.in_short, short, out);
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
+        let line = &text[place.start as usize..place.end as usize];
+        for &(pattern, max_chars) in &self.always {
+            if place.chars <= max_chars {
+                out.push((place.line, pattern));
+            }
+        }
+        let mut meet = |need: u32| {
+            let literal = &self.literals[need as usize];
+            let met = match literal.anchor {
+                Anchor::Whole => *line == *literal.bytes,
+                Anchor::End => line.ends_with(&literal.bytes),
+                _ => line.starts_with(&literal.bytes),
+            };
+            if met && place.chars <= literal.max_chars {
+                out.push((place.line, literal.pattern));
+            }
+        };
+        let n = line.len();
+        self.starts.look_up(|width| (n >= width).then_some(0), line, &mut meet);
+        self.ends.look_up(|width| n.checked_sub(width), line, &mut meet);
+    }
+
+    fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
+        let text = folded.text.as_bytes();
+        let mut search = Search { literals: &self.literals, text, places: &folded.places, place: 0, out };
+        search.run::<8, 4>(&scanner.eight_by_four);
+        search.run::<6, 2>(&scanner.six_by_two);
+        search.run::<4, 1>(&scanner.four);
+        search.run::<2, 1>(&scanner.two);
+        search.run::<1, 1>(&scanner.one);
+    }
+}
+
+struct Search<'a> {
+    literals: &'a [Literal],
+    text: &'a [u8],
+    places: &'a [Place],
+    place: usize,
+    out: &'a mut Vec<(u32, u32)>,
+}
+
+impl Search<'_> {
+    fn run<const N: usize, const STEP: usize>(&mut self, table: &GramTable) {
+        if table.is_empty() {
+            return;
+        }
+        self.place = 0;
+        let mut at = 0;
+        while let Some(gram) = gram_at::<N>(self.text, at) {
+            if table.may_have(gram) {
+                for entry in table.entries(gram) {
+                    self.verify(at, entry.need, entry.at as usize);
+                }
+            }
+            at += STEP;
+        }
+    }
+
+    #[cold]
+    fn verify(&mut self, at: usize, need: u32, offset: usize) {
+        let literal = &self.literals[need as usize];
+        let Some(start) = at.checked_sub(offset) else { return };
+        if !self.text[start..].starts_with(&literal.bytes) {
+            return;
+        }
+        while self.places[self.place].end as usize <= start {
+            self.place += 1;
+        }
+        // An offset may lead back to a line before the one a later gram was found on.
+        while self.places[self.place].start as usize > start {
+            self.place -= 1;
+        }
+        let place = self.places[self.place];
+        if place.chars <= literal.max_chars {
+            self.out.push((place.line, literal.pattern));
+        }
+    }
+}
+
+impl Grams {
+    /// Grams of a literal at the start (or end) of a line.
+    fn edge(&mut self, literal: &[u8], number: u32, at_end: bool) {
+        let n = literal.len();
+        let width = [8, 4, 2, 1].into_iter().find(|w| *w <= n).unwrap_or(1);
+        let at = if at_end { n.saturating_sub(width) } else { 0 };
+        match width {
+            8 => self.eight.extend(gram_at::<8>(literal, at).map(|g| (g, number, at as u32))),
+            4 => self.four.extend(gram_at::<4>(literal, at).map(|g| (g, number, at as u32))),
+            2 => self.two.extend(gram_at::<2>(literal, at).map(|g| (g, number, at as u32))),
+            _ => self.one.extend(gram_at::<1>(literal, at).map(|g| (g, number, at as u32))),
+        }
+    }
+
+    /// Grams of a literal that stands anywhere, from its least common part.
+    fn inside(&mut self, literal: &[u8], number: u32) {
+        let mut add = |list: fn(&mut Grams) -> &mut Vec<(u64, u32, u32)>, width: usize, step: usize| {
+            let start = rarest_window(literal, width + step - 1);
+            for at in start..start + step {
+                let gram = match width {
+                    8 => gram_at::<8>(literal, at),
+                    6 => gram_at::<6>(literal, at),
+                    4 => gram_at::<4>(literal, at),
+                    2 => gram_at::<2>(literal, at),
+                    _ => gram_at::<1>(literal, at),
+                };
+                list(self).extend(gram.map(|g| (g, number, at as u32)));
+            }
+        };
+        match literal.len() {
+            11.. => add(|g| &mut g.eight, 8, 4),
+            7..=10 => add(|g| &mut g.six, 6, 2),
+            4..=6 => add(|g| &mut g.four, 4, 1),
+            2..=3 => add(|g| &mut g.two, 2, 1),
+            _ => add(|g| &mut g.one, 1, 1),
+        }
+    }
+
+    fn into_edge(self) -> Edge {
+        Edge {
+            eight: GramTable::new(&self.eight),
+            four: GramTable::new(&self.four),
+            two: GramTable::new(&self.two),
+            one: GramTable::new(&self.one),
+        }
+    }
+
+    fn into_scanner(self) -> Scanner {
+        Scanner {
+            eight_by_four: GramTable::new(&self.eight),
+            six_by_two: GramTable::new(&self.six),
+            four: GramTable::new(&self.four),
+            two: GramTable::new(&self.two),
+            one: GramTable::new(&self.one),
+        }
+    }
+}
+
+impl Edge {
+    fn look_up(&self, at: impl Fn(usize) -> Option<usize>, line: &[u8], meet: &mut impl FnMut(u32)) {
+        let mut table = |table: &GramTable, width: usize, gram: fn(&[u8], usize) -> Option<u64>| {
+            if table.is_empty() {
+                return;
+            }
+            if let Some(gram) = at(width).and_then(|at| gram(line, at)).filter(|g| table.may_have(*g)) {
+                table.entries(gram).for_each(|entry| meet(entry.need));
+            }
+        };
+        table(&self.eight, 8, gram_at::<8>);
+        table(&self.four, 4, gram_at::<4>);
+        table(&self.two, 2, gram_at::<2>);
+        table(&self.one, 1, gram_at::<1>);
+    }
+}
+
+/// Where the window of `width` bytes begins whose bytes are least common in text.
+fn rarest_window(literal: &[u8], width: usize) -> usize {
+    let cost = |window: &[u8]| -> u32 { window.iter().map(|b| commonness(*b)).sum() };
+    let starts = 0..=literal.len().saturating_sub(width);
+    starts.min_by_key(|s| cost(&literal[*s..(*s + width).min(literal.len())])).unwrap_or(0)
+}
+
+/// How common a byte of folded text is, roughly, over many languages.
+fn commonness(byte: u8) -> u32 {
+    match byte {
+        b' ' | b'e' => 10,
+        b'a' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 8,
+        b'l' | b'd' | b'h' | b'u' | b'c' => 6,
+        b'm' | b'p' | b'g' | b'f' | b'b' | b'v' | b'y' | b'w' | b',' | b'.' => 4,
+        0x80.. => 5,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn folded(lines: &[String]) -> (Folded, Folded) {
+        let (mut short, mut long) = (Folded::default(), Folded::default());
+        for (i, line) in lines.iter().enumerate() {
+            let chars = line.chars().count() as u32;
+            let target = if chars <= SHORT { &mut short } else { &mut long };
+            let start = target.text.len() as u32;
+            target.text.push_str(line);
+            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, chars });
+            target.text.push('\n');
+        }
+        (short, long)
+    }
+
+    proptest! {
+        /// The index finds just what a plain search for each literal finds.
+        #[test]
+        fn finds_what_a_plain_search_finds(
+            lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
+            literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY), 1..20),
+        ) {
+            let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
+            let max = |short: bool| if short { 25 } else { u32::MAX };
+            let index = Index::new(literals.iter().map(|(literal, anchor, short)| Wanted {
+                needs: Some(vec![Need { anchor: anchors[*anchor as usize], literal: literal.clone() }]),
+                max_chars: max(*short),
+            }));
+            let (short, long) = folded(&lines);
+            let mut found = Vec::new();
+            index.candidates(&short, &long, &mut found);
+            let mut expected = Vec::new();
+            for (l, line) in lines.iter().enumerate() {
+                for (p, (literal, anchor, short)) in literals.iter().enumerate() {
+                    let met = match anchors[*anchor as usize] {
+                        Anchor::Inside => line.contains(literal.as_str()),
+                        Anchor::Start => line.starts_with(literal.as_str()),
+                        Anchor::End => line.ends_with(literal.as_str()),
+                        Anchor::Whole => line == literal,
+                    };
+                    if met && line.chars().count() as u32 <= max(*short) {
+                        expected.push((l as u32, p as u32));
+                    }
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What a pattern needs: literals of which one must stand on a line for the pattern to match it.
+//!
+//! From them the [index](super::index) is built that spares each rule all lines but a few.
+
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+use super::fold::fold_into;
+
+/// Where on the line a needed literal must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Anchor {
+    /// Anywhere.
+    Inside,
+    /// At its end.
+    End,
+    /// At its start.
+    Start,
+    /// It is the whole line.
+    Whole,
+}
+
+/// A folded literal with its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Need {
+    pub(super) anchor: Anchor,
+    pub(super) literal: String,
+}
+
+/// A pattern's needs, one of which must be met; `None` where nothing is known.
+pub(super) type Needs = Option<Vec<Need>>;
+
+/// More alternatives than this and a list is no longer worth its room.
+const MAX_NEEDS: usize = 512;
+/// Strings one run of a regex may stand for.
+const MAX_RUN: usize = 48;
+
+/// How well a list of needs tells lines apart: the weakest of them counts.
+fn worth(needs: &[Need]) -> usize {
+    needs
+        .iter()
+        .map(|n| {
+            let length = n.literal.len().min(12);
+            match n.anchor {
+                Anchor::Inside => length,
+                Anchor::End | Anchor::Start => length + 3,
+                Anchor::Whole => length + 12,
+            }
+        })
+        .min()
+        .unwrap_or(0)
+}
+
+/// The better of two lists that must both be met.
+pub(super) fn better(a: Needs, b: Needs) -> Needs {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if worth(&b) > worth(&a) { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// One list for alternatives of which any may hold: known only where all are.
+pub(super) fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
+    let mut all = Vec::new();
+    for list in lists {
+        all.extend(list?);
+    }
+    all.sort();
+    all.dedup();
+    (all.len() <= MAX_NEEDS).then_some(all)
+}
+
+/// The needs of a regular expression that is run on normalised lines: trimmed, with single spaces as their only white space.
+pub(super) fn of_regex(hir: &Hir) -> Needs {
+    let mut walk = Walk::default();
+    walk.take(hir);
+    walk.finish()
+}
+
+/// Strings that may stand at the current place of a regex, folded; their cross product grows as the regex goes on.
+struct Run {
+    strings: Vec<String>,
+    at_start: bool,
+}
+
+#[derive(Default)]
+struct Walk {
+    run: Option<Run>,
+    best: Needs,
+    began: bool,
+}
+
+impl Walk {
+    fn finish(mut self) -> Needs {
+        self.close(false);
+        self.best
+    }
+
+    /// Ends the current run; `at_end` where the line ends there.
+    fn close(&mut self, at_end: bool) {
+        let Some(run) = self.run.take() else { return };
+        if run.strings.iter().any(|s| s.trim().is_empty()) {
+            return;
+        }
+        let anchor = match (run.at_start, at_end) {
+            (true, true) => Anchor::Whole,
+            (true, false) => Anchor::Start,
+            (false, true) => Anchor::End,
+            (false, false) => Anchor::Inside,
+        };
+        let mut strings = run.strings;
+        if at_end {
+            // Lines are trimmed: none ends with white space.
+            strings.retain(|s| !s.ends_with(' '));
+        }
+        if strings.is_empty() {
+            return;
+        }
+        let needs = strings.into_iter().map(|literal| Need { anchor, literal }).collect();
+        self.best = better(self.best.take(), Some(needs));
+    }
+
+    fn extend(&mut self, strings: &[String]) {
+        let run = self.run.get_or_insert_with(|| Run { strings: vec![String::new()], at_start: false });
+        if run.strings.len() * strings.len() > MAX_RUN {
+            self.close(false);
+            self.run = Some(Run { strings: strings.to_vec(), at_start: false });
+            return;
+        }
+        run.strings = run.strings.iter().flat_map(|a| strings.iter().map(move |b| format!("{a}{b}"))).collect();
+        run.strings.sort();
+        run.strings.dedup();
+    }
+
+    fn take(&mut self, hir: &Hir) {
+        let began = std::mem::replace(&mut self.began, true);
+        match hir.kind() {
+            HirKind::Empty => self.began = began,
+            HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => {
+                self.close(false);
+                self.run = Some(Run { strings: vec![String::new()], at_start: !began });
+                self.began = began;
+            }
+            HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => {
+                self.close(true);
+                // What follows an end cannot be searched for, and nothing sensible follows.
+                self.run = None;
+            }
+            HirKind::Look(_) => self.began = began,
+            HirKind::Capture(capture) => {
+                self.began = began;
+                self.take(&capture.sub);
+            }
+            HirKind::Concat(parts) => {
+                self.began = began;
+                parts.iter().for_each(|part| self.take(part));
+            }
+            _ => match exact(hir) {
+                Some(strings) => {
+                    // Lines are trimmed: white space that may stand at their very start never does.
+                    let blank_start = strings.iter().all(|s| s.trim().is_empty()) && self.at_line_start();
+                    if !blank_start {
+                        self.extend(&strings);
+                    }
+                }
+                None => {
+                    self.close(false);
+                    let inner = inside(hir);
+                    self.best = better(self.best.take(), inner);
+                }
+            },
+        }
+    }
+
+    fn at_line_start(&self) -> bool {
+        self.run.as_ref().is_some_and(|r| r.at_start && r.strings.iter().all(String::is_empty))
+    }
+}
+
+/// The needs of a part that is not a small set of strings.
+fn inside(hir: &Hir) -> Needs {
+    match hir.kind() {
+        HirKind::Alternation(branches) => union(branches.iter().map(|b| loosen(of_regex(b)))),
+        HirKind::Repetition(repetition) if repetition.min > 0 => loosen(of_regex(&repetition.sub)),
+        HirKind::Capture(capture) => inside(&capture.sub),
+        HirKind::Concat(_) => loosen(of_regex(hir)),
+        _ => None,
+    }
+}
+
+/// An anchor inside a part holds for the line all the same, but a start that is not the regex's own may stand behind other
+/// text that matched nothing: needs of parts are kept as needs anywhere, which is always true.
+fn loosen(needs: Needs) -> Needs {
+    needs.map(|list| list.into_iter().map(|n| Need { anchor: Anchor::Inside, ..n }).collect())
+}
+
+/// All strings a part can match, folded, where they are few.
+fn exact(hir: &Hir) -> Option<Vec<String>> {
+    let strings = match hir.kind() {
+        HirKind::Empty => vec![String::new()],
+        HirKind::Literal(literal) => {
+            let mut folded = String::new();
+            fold_into(std::str::from_utf8(&literal.0).ok()?, &mut folded);
+            vec![folded]
+        }
+        HirKind::Class(_) if is_white_space(hir) => vec![" ".to_string()],
+        HirKind::Class(regex_syntax::hir::Class::Unicode(class)) => {
+            let size: usize = class.ranges().iter().map(|r| r.len()).sum();
+            if size > 24 {
+                return None;
+            }
+            let mut list = Vec::new();
+            for c in class.ranges().iter().flat_map(|r| r.start()..=r.end()) {
+                let mut folded = String::new();
+                fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+                list.push(folded);
+            }
+            list
+        }
+        HirKind::Capture(capture) => exact(&capture.sub)?,
+        HirKind::Alternation(branches) => {
+            let mut list = Vec::new();
+            for branch in branches {
+                list.extend(exact(branch)?);
+            }
+            list
+        }
+        HirKind::Concat(parts) => {
+            let mut list = vec![String::new()];
+            for part in parts {
+                let next = exact(part)?;
+                if list.len() * next.len() > MAX_RUN {
+                    return None;
+                }
+                list = list.iter().flat_map(|a| next.iter().map(move |b| format!("{a}{b}"))).collect();
+            }
+            list
+        }
+        HirKind::Look(Look::Start | Look::End | Look::StartLF | Look::EndLF | Look::StartCRLF | Look::EndCRLF) => return None,
+        HirKind::Look(_) => vec![String::new()],
+        HirKind::Repetition(r) if is_white_space(&r.sub) => {
+            if r.min > 0 { vec![" ".to_string()] } else { vec![String::new(), " ".to_string()] }
+        }
+        HirKind::Repetition(r) if r.min == 0 && r.max == Some(1) => {
+            let mut list = exact(&r.sub)?;
+            list.push(String::new());
+            list
+        }
+        _ => return None,
+    };
+    let mut strings = strings;
+    strings.sort();
+    strings.dedup();
+    (strings.len() <= MAX_RUN).then_some(strings)
+}
+
+/// Whether a class has white space only: on a normalised line that is the one space.
+fn is_white_space(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(regex_syntax::hir::Class::Unicode(class)) => {
+            let ranges = class.ranges();
+            !ranges.is_empty() && ranges.iter().all(|r| r.len() < 16 && (r.start()..=r.end()).all(char::is_whitespace))
+        }
+        HirKind::Literal(literal) => literal.0.as_ref() == b" ",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(regex: &str) -> String {
+        let hir = regex_syntax::parse(regex).unwrap();
+        let Some(list) = of_regex(&hir) else { return "-".into() };
+        let show = |n: &Need| {
+            let (a, b) = match n.anchor {
+                Anchor::Inside => ("", ""),
+                Anchor::Start => ("^", ""),
+                Anchor::End => ("", "$"),
+                Anchor::Whole => ("^", "$"),
+            };
+            format!("{a}{}{b}", n.literal)
+        };
+        list.iter().map(show).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn needs_of_regexes() {
+        assert_eq!(needs("(?i)^photo by"), "^photo by");
+        assert_eq!(needs(r"(?i)^\s*read\s+more\s*$"), "^read more$");
+        assert_eq!(needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"), " (image:| (image: | (photo:| (photo: |(image:|(image: |(photo:|(photo: ");
+        assert_eq!(needs(r"^\d+ (?:views|likes)$"), " likes$| views$");
+        assert_eq!(needs(r"^(?:foo.*|bar)$"), "bar|foo");
+        assert_eq!(needs(r"^\d+$"), "-");
+        assert_eq!(needs("foo|"), "-");
+        assert_eq!(needs("(?:abc)+x?"), "abc");
+        assert_eq!(needs(r"\bcafé\b"), "café");
+        assert_eq!(needs("(?i)ſtop"), "stop");
+    }
+
+    #[test]
+    fn an_anchor_that_is_not_the_lines_start_is_none() {
+        assert_eq!(needs("(?:x|^)foo"), "foo");
+        assert_eq!(needs("a*^foo"), "foo");
+    }
+}

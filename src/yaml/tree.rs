@@ -1,0 +1,187 @@
+//! The tree: scalars, sequences and mappings with their places.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+
+use super::Place;
+use crate::error::{Diagnostic, SourceFile};
+
+/// How deep a file may nest.
+const MAX_DEPTH: usize = 64;
+
+/// One node of a YAML file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node<'a> {
+    /// What stands there.
+    pub value: Value<'a>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a [`Node`] is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// A text, number, `true`, … ; `plain` where it stands without quotes.
+    Scalar {
+        /// Its text, quotes and escapes resolved.
+        text: Cow<'a, str>,
+        /// Whether it stands without quotes.
+        plain: bool,
+    },
+    /// A list.
+    Sequence(Vec<Node<'a>>),
+    /// Keys with their values, in the order of the file.
+    Mapping(Vec<(Node<'a>, Node<'a>)>),
+}
+
+impl<'a> Node<'a> {
+    /// Reads a file's first document. Where it breaks off with a syntax error, the tree holds what stood before it.
+    pub fn parse(file: &'a Arc<SourceFile>) -> (Node<'a>, Option<Diagnostic>) {
+        let mut builder = Builder { file, open: Vec::new(), done: None };
+        let mut broken = None;
+        for event in Parser::new_from_str(&file.text) {
+            match event {
+                Ok((event, span)) => {
+                    if let Err(diagnostic) = builder.take(event, span) {
+                        broken = Some(*diagnostic);
+                        break;
+                    }
+                }
+                Err(error) => {
+                    broken = Some(scan_error(file, &error));
+                    break;
+                }
+            }
+        }
+        (builder.finish(), broken)
+    }
+
+    /// The value under `key`, where this is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
+        let Value::Mapping(entries) = &self.value else { return None };
+        entries.iter().find(|(k, _)| matches!(&k.value, Value::Scalar { text, .. } if text == key)).map(|(_, v)| v)
+    }
+
+    /// Whether nothing stands here: an empty value, `~` or `null`.
+    pub fn is_nothing(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_ref(), "" | "~" | "null"))
+    }
+}
+
+fn scan_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
+    let at = error.marker().index() as u32;
+    let place = Place { start: at, end: at + 1 };
+    Diagnostic::error("yaml-syntax", format!("not YAML: {}", error.info()))
+        .at(file, place.bytes(&file.text), "reading stopped here")
+        .help("a text with `: `, ` #`, or a leading quote, bracket, `*`, `&`, `!`, `%`, `@` needs quotes; single quotes keep backslashes as they are")
+}
+
+/// A mapping or sequence that is not yet closed.
+struct Open<'a> {
+    start: u32,
+    value: Value<'a>,
+    key: Option<Node<'a>>,
+}
+
+struct Builder<'a> {
+    file: &'a Arc<SourceFile>,
+    open: Vec<Open<'a>>,
+    done: Option<Node<'a>>,
+}
+
+impl<'a> Builder<'a> {
+    fn take(&mut self, event: Event<'a>, span: Span) -> Result<(), Box<Diagnostic>> {
+        let place = Place { start: span.start.index() as u32, end: span.end.index() as u32 };
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse(anchor != 0 || tag.is_some(), place)?;
+                let plain = style == ScalarStyle::Plain;
+                self.add(Node { value: Value::Scalar { text, plain }, place })
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse(anchor != 0 || tag.is_some(), place)?;
+                self.descend(Value::Sequence(Vec::new()), place)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse(anchor != 0 || tag.is_some(), place)?;
+                self.descend(Value::Mapping(Vec::new()), place)
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(open) => self.add(open.close(place.end)),
+                None => Ok(()),
+            },
+            Event::Alias(_) => self.refuse(true, place),
+            Event::DocumentStart(_) if self.done.is_some() => {
+                Err(self.error("yaml-documents", "a second YAML document in one file", place, "put it into a file of its own"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse(&self, refuse: bool, place: Place) -> Result<(), Box<Diagnostic>> {
+        if !refuse {
+            return Ok(());
+        }
+        let message = "YAML anchors, aliases and tags are not read here";
+        Err(self.error("yaml-anchor", message, place, "write the value out, or put it in quotes if it is a text"))
+    }
+
+    fn descend(&mut self, value: Value<'a>, place: Place) -> Result<(), Box<Diagnostic>> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(self.error("yaml-depth", "nested too deeply", place, "a rule needs a handful of levels"));
+        }
+        self.open.push(Open { start: place.start, value, key: None });
+        Ok(())
+    }
+
+    fn error(&self, code: &'static str, message: &str, place: Place, help: &str) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(code, message).at(self.file, place.bytes(&self.file.text), "").help(help))
+    }
+
+    fn add(&mut self, node: Node<'a>) -> Result<(), Box<Diagnostic>> {
+        let Some(top) = self.open.last_mut() else {
+            self.done = Some(node);
+            return Ok(());
+        };
+        match (&mut top.value, top.key.take()) {
+            (Value::Sequence(items), _) => items.push(node),
+            (Value::Mapping(_), None) => top.key = Some(node),
+            (Value::Mapping(entries), Some(key)) => {
+                if let Some((first, _)) = entries.iter().find(|(k, _)| k.value == key.value) {
+                    let line = first.place.line(&self.file.text);
+                    let message = "the same key twice in one place";
+                    let help = format!("the first one stands on line {line}; a list under one key takes several values");
+                    return Err(self.error("duplicate-key", message, key.place, &help));
+                }
+                entries.push((key, node));
+            }
+            (Value::Scalar { .. }, _) => {}
+        }
+        Ok(())
+    }
+
+    /// What was read, open parts closed where the file broke off.
+    fn finish(mut self) -> Node<'a> {
+        while let Some(open) = self.open.pop() {
+            let node = open.close(0);
+            match self.open.last_mut() {
+                Some(Open { value: Value::Sequence(items), .. }) => items.push(node),
+                Some(Open { value: Value::Mapping(entries), key, .. }) => {
+                    if let Some(key) = key.take() {
+                        entries.push((key, node));
+                    }
+                }
+                _ => self.done = Some(node),
+            }
+        }
+        self.done.unwrap_or(Node { value: Value::Scalar { text: Cow::Borrowed(""), plain: true }, place: Place::default() })
+    }
+}
+
+impl<'a> Open<'a> {
+    fn close(self, end: u32) -> Node<'a> {
+        Node { value: self.value, place: Place { start: self.start, end: end.max(self.start + 1) } }
+    }
+}
