@@ -45,6 +45,8 @@ trait Run: Args {
 /// Makes the list of subcommands. Each is a type that has the arguments and is [`Run`].
 macro_rules! subcommands {
     ($($name:ident($arguments:ty)),* $(,)?) => {
+        // There is one in a process: its size does not matter.
+        #[allow(clippy::large_enum_variant)]
         #[derive(Debug, Subcommand)]
         enum Command {
             $($name($arguments)),*

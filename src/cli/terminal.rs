@@ -21,7 +21,6 @@ pub(super) enum Colour {
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default();
 
 /// Sets up colours and logging. RUST_LOG says what is logged, else `-v` and `-q`.
@@ -78,11 +77,6 @@ pub(super) fn say_error(message: &dyn Display) {
     for message in message.to_string().lines() {
         line(&format_args!("{ERROR}error{ERROR:#}: {message}"));
     }
-}
-
-/// Prints a warning.
-pub(super) fn say_warning(message: &dyn Display) {
-    line(&format_args!("{WARNING}warning{WARNING:#}: {message}"));
 }
 
 /// Prints something that is good to know, under a heading of one word.

@@ -98,10 +98,13 @@ impl Split for Lines {
             let problem = match end {
                 End::Broken(why) => {
                     let at = self.byte;
-                    Some(format!("{why} (after {at} bytes of content, in line {}; what stood before is read)", self.line))
+                    Some(format!(
+                        "{why} (after {at} bytes of content, in line {}; what stood before is read)",
+                        self.line
+                    ))
                 }
                 _ if too_large => {
-                    let (size, max) = (self.byte - byte, self.max);
+                    let (size, max) = (self.byte - byte - u64::from(!self.done), self.max);
                     Some(format!("a record of {size} bytes, larger than the {max} it may have (see --max-record)"))
                 }
                 _ => None,
@@ -168,8 +171,8 @@ mod tests {
     #[test]
     fn lines_are_numbered_and_blank_ones_are_no_records() {
         let found = split(b"\xef\xbb\xbf{1}\n\n  \r\n{2}\r\n{3}", 100);
-        let expected =
-            [("{1}", 1, 1, 3, false), ("{2}\r", 2, 4, 12, false), ("{3}", 3, 5, 17, false)].map(|(b, r, l, at, p)| (b.to_owned(), r, l, at, p));
+        let expected = [("{1}", 1, 1, 3, false), ("{2}\r", 2, 4, 12, false), ("{3}", 3, 5, 17, false)]
+            .map(|(b, r, l, at, p)| (b.to_owned(), r, l, at, p));
         assert_eq!(found, expected);
         assert_eq!(split(b"", 100), []);
         assert_eq!(split(b"\n\n", 100), []);

@@ -185,7 +185,9 @@ mod tests {
 
     #[test]
     fn stems() {
-        for (name, expected) in [("a.txt", "a"), ("a.jsonl.gz", "a"), ("a.b.txt", "a.b"), ("v1.2", "v1.2"), (".txt", ".txt")] {
+        for (name, expected) in
+            [("a.txt", "a"), ("a.jsonl.gz", "a"), ("a.b.txt", "a.b"), ("v1.2", "v1.2"), (".txt", ".txt")]
+        {
             assert_eq!(stem(name), expected);
         }
     }

@@ -21,11 +21,11 @@ pub(super) fn read<'a>(line: &'a str, text_field: &str) -> Result<Fields<'a>, Pr
 
 /// The error with its column; the line that serde_json counts is always the first.
 fn problem(error: &serde_json::Error) -> Problem {
-    let column = error.column();
+    let column = error.column().max(1);
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
     let kind = if error.is_data() { "" } else { "broken JSON: " };
-    Problem { byte: column.saturating_sub(1), message: format!("{kind}{message} (column {column})") }
+    Problem { byte: column - 1, message: format!("{kind}{message} (column {column})") }
 }
 
 /// What a field is filled with.
@@ -247,7 +247,10 @@ mod tests {
             (r#"{"text": 5}"#, "invalid type: integer `5`, expected a string for `text` (column 10)"),
             (r#"{"id": []}"#, "invalid type: sequence, expected a string or a number for `id` (column 9)"),
             (r#"{"authors": [5]}"#, "invalid type: integer `5`, expected a string for `authors` (column 14)"),
-            (r#"{"keywords": {}}"#, "invalid type: map, expected a list of strings, or a string for `keywords` (column 14)"),
+            (
+                r#"{"keywords": {}}"#,
+                "invalid type: map, expected a list of strings, or a string for `keywords` (column 15)",
+            ),
             (r#"["text"]"#, "invalid type: sequence, expected a JSON object on the line (column 1)"),
             (r#"{"text": "a", "text": "b"}"#, "`text` stands twice (column 20)"),
             (r#"{"text": "a""#, "broken JSON: EOF while parsing an object (column 12)"),
