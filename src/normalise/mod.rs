@@ -8,6 +8,7 @@
 
 mod entity;
 mod fold;
+mod hyphen;
 mod lines;
 mod mojibake;
 mod scan;
