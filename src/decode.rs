@@ -66,16 +66,16 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
 }
 
 fn decode_as<'a>(bytes: &'a [u8], mark: usize, encoding: &'static Encoding) -> Decoded<'a> {
-    if encoding == UTF_8 {
-        if let Ok(text) = std::str::from_utf8(&bytes[mark..]) {
-            return Decoded {
-                text: Cow::Borrowed(text),
-                charset: None,
-                had_errors: false,
-                bytes,
-                map: Map::Shift(mark),
-            };
-        }
+    if encoding == UTF_8
+        && let Ok(text) = std::str::from_utf8(&bytes[mark..])
+    {
+        return Decoded {
+            text: Cow::Borrowed(text),
+            charset: None,
+            had_errors: false,
+            bytes,
+            map: Map::Shift(mark),
+        };
     }
     transcode(bytes, mark, encoding)
 }
@@ -210,7 +210,7 @@ fn is_between(decoder: &Decoder, read: &[u8]) -> bool {
             .len()
             .checked_sub(if encoding == UTF_16LE { 1 } else { 2 })
             .and_then(|i| read.get(i));
-        return read.len() % 2 == 0 && !high.is_some_and(|b| (0xD8..0xDC).contains(b));
+        return read.len().is_multiple_of(2) && !high.is_some_and(|b| (0xD8..0xDC).contains(b));
     }
     decoder.latin1_byte_compatible_up_to(&[]).is_some()
 }

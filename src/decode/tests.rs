@@ -139,6 +139,8 @@ fn places_in_multi_byte_charsets() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn anything_decodes_and_maps_back(bytes in proptest::collection::vec(any::<u8>(), 0..2000), label in 0..8usize) {
         let labels = [None, Some("gbk"), Some("big5"), Some("shift_jis"), Some("utf-16be"), Some("euc-kr"), Some("iso-2022-jp"), Some("utf-8")];

@@ -123,7 +123,10 @@ fn two_byte(line: &str) -> Needs {
     for i in start..bytes.len() {
         classify_two(at(i), at(i + 1), at(i + 2), at(i + 3), &mut found);
     }
-    let mut needs = u8::from(found[0] != 0) * FORM | u8::from(found[1] != 0) * INVISIBLE;
+    let mut needs = if found[0] != 0 { FORM } else { 0 };
+    if found[1] != 0 {
+        needs |= INVISIBLE;
+    }
     if found[2] != 0
         && line
             .char_indices()
@@ -179,11 +182,11 @@ fn high(line: &str) -> Needs {
     let mut needs = 0;
     let mut i = 0;
     while i < bytes.len() {
-        if let Some(block) = bytes.get(i..i + 8) {
-            if !block.iter().fold(false, |any, b| any | LOOK[*b as usize]) {
-                i += 8;
-                continue;
-            }
+        if let Some(block) = bytes.get(i..i + 8)
+            && !block.iter().fold(false, |any, b| any | LOOK[*b as usize])
+        {
+            i += 8;
+            continue;
         }
         let b = bytes[i];
         if !LOOK[b as usize] {

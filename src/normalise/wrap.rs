@@ -32,8 +32,8 @@ pub(super) fn width(document: &Document) -> Option<usize> {
         .collect();
     let width = common_width(&lengths)?;
     let mut ends = Ends::default();
-    for i in 0..count - 1 {
-        if document.lines()[i].number + 1 == document.lines()[i + 1].number && lengths[i] >= SHORT {
+    for (i, pair) in document.lines().windows(2).enumerate() {
+        if pair[0].number + 1 == pair[1].number && lengths[i] >= SHORT {
             ends.add(document.line(i), lengths[i], document.line(i + 1), width);
         }
     }
