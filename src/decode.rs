@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    CoderResult, Decoder, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED,
+    CoderResult, Decoder, Encoding, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    X_USER_DEFINED,
 };
 
 /// The bytes between two places known in both source and text. Small enough to count through for every line.
@@ -186,14 +187,12 @@ fn transcode<'a>(bytes: &'a [u8], start: usize, encoding: &'static Encoding) -> 
 
 /// Appends what `bytes` decode to; whether there were errors among them.
 fn feed(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mut String) -> bool {
+    // Not straight into `text`: the decoder clears the room that it is given and does not need.
+    let mut room = [0u8; 1024];
     let mut had_errors = false;
     loop {
-        text.reserve(
-            decoder
-                .max_utf8_buffer_length(bytes.len())
-                .unwrap_or(bytes.len()),
-        );
-        let (result, read, errors) = decoder.decode_to_string(bytes, text, last);
+        let (result, read, written, errors) = decoder.decode_to_utf8(bytes, &mut room, last);
+        text.push_str(&String::from_utf8_lossy(&room[..written]));
         had_errors |= errors;
         bytes = &bytes[read..];
         if result == CoderResult::InputEmpty {
@@ -260,24 +259,67 @@ impl Decoded<'_> {
         let segment = &self.text[from.1..to.1];
         let wanted = &self.text[from.1..target];
         let known = if encoding.is_single_byte() {
-            Some(wanted.chars().count())
+            Some(Count::of(wanted).chars)
         } else if encoding == UTF_16LE || encoding == UTF_16BE {
-            Some(wanted.chars().map(|c| 2 * c.len_utf16()).sum())
+            let count = Count::of(wanted);
+            Some(2 * (count.chars + count.beyond_16_bits))
         } else if encoding == UTF_8 {
             (!wanted.contains('\u{FFFD}')).then_some(wanted.len())
         } else {
             // One byte for ASCII and two for the rest, if that comes out right at the end of the segment.
-            let double = |s: &str| {
-                s.chars()
-                    .map(|c| if c.is_ascii() { 1 } else { 2 })
-                    .sum::<usize>()
-            };
-            let regular = !segment.contains('\u{FFFD}') && from.0 + double(segment) == to.0;
-            regular.then(|| double(wanted))
+            let regular = !segment.contains('\u{FFFD}')
+                && from.0 + Count::of(segment).doubled(encoding) == to.0;
+            regular.then(|| Count::of(wanted).doubled(encoding))
         };
         let known =
             known.unwrap_or_else(|| count_bytes(encoding, &self.bytes[from.0..to.0], wanted.len()));
         (from.0 + known).min(to.0)
+    }
+}
+
+/// What a text is made of, counted without branches.
+#[derive(Default)]
+struct Count {
+    chars: usize,
+    ascii: usize,
+    beyond_16_bits: usize,
+    /// Half-width katakana.
+    narrow: usize,
+}
+
+impl Count {
+    fn of(text: &str) -> Count {
+        let bytes = text.as_bytes();
+        let mut count = Count::default();
+        // Few enough at once for counters of one byte, of which a vector holds many.
+        for block in bytes.chunks(128) {
+            let (mut chars, mut ascii, mut four) = (0u8, 0u8, 0u8);
+            for b in block {
+                chars += u8::from(b & 0xC0 != 0x80);
+                ascii += u8::from(*b < 0x80);
+                four += u8::from(*b >= 0xF0);
+            }
+            count.chars += usize::from(chars);
+            count.ascii += usize::from(ascii);
+            count.beyond_16_bits += usize::from(four);
+        }
+        if bytes.contains(&0xEF) {
+            count.narrow = text
+                .chars()
+                .filter(|c| ('\u{FF61}'..='\u{FF9F}').contains(c))
+                .count();
+        }
+        count
+    }
+
+    /// The bytes of the text in a charset of one and two bytes.
+    fn doubled(&self, encoding: &'static Encoding) -> usize {
+        let narrow = if encoding == SHIFT_JIS {
+            self.narrow
+        } else {
+            0
+        };
+        2 * self.chars - self.ascii - narrow
     }
 }
 

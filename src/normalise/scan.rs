@@ -50,28 +50,17 @@ struct Ascii {
     double_space: bool,
 }
 
-/// What the ASCII bytes tell. Blocks without branches, so that the compiler makes vector code of them.
+/// What the ASCII bytes tell.
 fn ascii(bytes: &[u8]) -> Ascii {
-    const BLOCK: usize = 32;
-    let mut found = [0u8; 5];
-    let mut start = 0;
-    while let Some(block) = bytes.get(start..start + BLOCK + 1) {
-        let mut acc = [0u8; 5];
-        for (pair, next) in block[..BLOCK].iter().zip(&block[1..]) {
-            classify(*pair, *next, &mut acc);
-        }
-        for (all, one) in found.iter_mut().zip(acc) {
-            *all |= one;
-        }
-        start += BLOCK;
-    }
-    for i in start..bytes.len() {
-        classify(
-            bytes[i],
-            bytes.get(i + 1).copied().unwrap_or(b'x'),
-            &mut found,
-        );
-    }
+    let found = any_of(bytes, |b| {
+        [
+            b[0],
+            u8::from(b[0] < 0x20) | u8::from(b[0] == 0x7F),
+            u8::from(b[0] == b'&'),
+            u8::from(b[0] == b' ') & u8::from(b[1] == b' '),
+            within(b[0], 0xCC, 0xDF),
+        ]
+    });
     Ascii {
         high: found[0] >= 0x80,
         control: found[1] != 0,
@@ -81,13 +70,43 @@ fn ascii(bytes: &[u8]) -> Ascii {
     }
 }
 
+/// What `look` finds anywhere, given each byte and the three after it (`x` beyond the end): its answers, or-ed.
+///
+/// Blocks without branches, of one length, the last one filled up: the compiler makes vector code of them.
 #[inline(always)]
-fn classify(byte: u8, next: u8, found: &mut [u8; 5]) {
-    found[0] |= byte;
-    found[1] |= u8::from(byte < 0x20) | u8::from(byte == 0x7F);
-    found[2] |= u8::from(byte == b'&');
-    found[3] |= u8::from(byte == b' ') & u8::from(next == b' ');
-    found[4] |= u8::from(byte.wrapping_sub(0xCC) < 0x14);
+fn any_of<const N: usize>(bytes: &[u8], look: impl Fn([u8; 4]) -> [u8; N]) -> [u8; N] {
+    const BLOCK: usize = 32;
+    let block = |block: &[u8; BLOCK + 3], found: &mut [u8; N]| {
+        let mut all = [0u8; N];
+        for i in 0..BLOCK {
+            let one = look([block[i], block[i + 1], block[i + 2], block[i + 3]]);
+            for k in 0..N {
+                all[k] |= one[k];
+            }
+        }
+        for k in 0..N {
+            found[k] |= all[k];
+        }
+    };
+    let mut found = [0u8; N];
+    let mut rest = bytes;
+    while let Some(full) = rest.first_chunk() {
+        block(full, &mut found);
+        rest = &rest[BLOCK..];
+    }
+    // At most two bytes more than a block are left.
+    while !rest.is_empty() {
+        let mut filled = [b'x'; BLOCK + 3];
+        filled[..rest.len()].copy_from_slice(rest);
+        block(&filled, &mut found);
+        rest = &rest[rest.len().min(BLOCK)..];
+    }
+    found
+}
+
+#[inline(always)]
+fn within(byte: u8, low: u8, high: u8) -> u8 {
+    u8::from(byte.wrapping_sub(low) <= high - low)
 }
 
 fn controls(bytes: &[u8]) -> Needs {
@@ -102,35 +121,19 @@ fn controls(bytes: &[u8]) -> Needs {
     })
 }
 
-/// What the characters from U+0300 to U+07FF tell: marks, Greek, Cyrillic, Hebrew, Arabic. Without branches, like
-/// [`ascii`]: in these scripts every second byte would have to be looked at.
+/// What the characters from U+0300 to U+07FF tell: marks, Greek, Cyrillic, Hebrew, Arabic. In these scripts every second
+/// byte would have to be looked at, so they are done in blocks like [`ascii`].
 fn two_byte(line: &str) -> Needs {
-    const BLOCK: usize = 16;
-    let bytes = line.as_bytes();
-    let mut found = [0u8; 3];
-    let mut start = 0;
-    while let Some(block) = bytes.get(start..start + BLOCK + 3) {
-        let mut acc = [0u8; 3];
-        for i in 0..BLOCK {
-            classify_two(block[i], block[i + 1], block[i + 2], block[i + 3], &mut acc);
-        }
-        for (all, one) in found.iter_mut().zip(acc) {
-            *all |= one;
-        }
-        start += BLOCK;
-    }
-    let at = |i: usize| bytes.get(i).copied().unwrap_or(0);
-    for i in start..bytes.len() {
-        classify_two(at(i), at(i + 1), at(i + 2), at(i + 3), &mut found);
-    }
-    let mut needs = if found[0] != 0 { FORM } else { 0 };
-    if found[1] != 0 {
+    let [form, invisible, misread] = any_of(line.as_bytes(), classify_two);
+    let mut needs = if form != 0 { FORM } else { 0 };
+    if invisible != 0 {
         needs |= INVISIBLE;
     }
-    if found[2] != 0
+    let leads = |c: char| matches!(c, 'Р' | 'С' | 'в' | 'Γ');
+    if misread != 0
         && line
-            .char_indices()
-            .any(|(i, c)| matches!(c, 'Р' | 'С' | 'в' | 'Γ') && mojibake::starts(&line[i..]))
+            .match_indices(leads)
+            .any(|(i, _)| mojibake::starts(&line[i..]))
     {
         needs |= MOJIBAKE;
     }
@@ -138,10 +141,9 @@ fn two_byte(line: &str) -> Needs {
 }
 
 #[inline(always)]
-fn classify_two(b: u8, b1: u8, b2: u8, b3: u8, found: &mut [u8; 3]) {
+fn classify_two([b, b1, b2, b3]: [u8; 4]) -> [u8; 3] {
     let is = |byte: u8, value: u8| u8::from(byte == value);
-    let within = |byte: u8, low: u8, high: u8| u8::from(byte.wrapping_sub(low) <= high - low);
-    found[0] |= within(b, 0xCC, 0xCD)
+    let form = within(b, 0xCC, 0xCD)
         | within(b, 0xDC, 0xDF)
         | is(b, 0xCE) & is(b1, 0x87)
         | is(b, 0xD2) & within(b1, 0x83, 0x87)
@@ -150,16 +152,14 @@ fn classify_two(b: u8, b1: u8, b2: u8, b3: u8, found: &mut [u8; 3]) {
         | is(b, 0xD8) & within(b1, 0x90, 0x9B)
         | is(b, 0xD9) & within(b1, 0x8B, 0xB0)
         | is(b, 0xDB) & within(b1, 0x96, 0xAD);
-    found[1] |= is(b, 0xD8) & is(b1, 0x9C);
+    let invisible = is(b, 0xD8) & is(b1, 0x9C);
     // `Р` or `С` before what Windows-1251 has at 0x80 to 0xBF, `вЂ`, `ΓÇ`: the look before `mojibake::starts`.
-    let second = within(b1, 0xA0, 0xA1)
-        & (is(b2, 0xC2)
-            | is(b2, 0xE2)
-            | is(b2, 0xD2)
-            | is(b2, 0xD0) & within(b3, 0x80, 0x8F)
-            | is(b2, 0xD1) & within(b3, 0x91, 0x9F));
-    found[2] |= is(b, 0xD0) & (second | is(b1, 0xB2) & is(b2, 0xD0) & is(b3, 0x82))
-        | is(b, 0xCE) & is(b1, 0x93) & is(b2, 0xC3);
+    let letter = is(b2, 0xD0) & within(b3, 0x80, 0x8F) | is(b2, 0xD1) & within(b3, 0x91, 0x9F);
+    let other = is(b2, 0xC2) | is(b2, 0xE2) | is(b2, 0xD2);
+    let russian = within(b1, 0xA0, 0xA1) & (letter | other);
+    let quote = is(b1, 0xB2) & is(b2, 0xD0) & is(b3, 0x82);
+    let misread = is(b, 0xD0) & (russian | quote) | is(b, 0xCE) & is(b1, 0x93) & is(b2, 0xC3);
+    [form, invisible, misread]
 }
 
 /// Whether a byte starts another character that has to be looked at. Continuation bytes do not, so that stepping by
