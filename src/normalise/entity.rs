@@ -67,7 +67,10 @@ fn close(out: &mut String) {
             return;
         };
         out.truncate(at);
-        out.push_str(&value);
+        match value {
+            Value::Text(text) => out.push_str(text),
+            Value::Char(c) => out.push(c),
+        }
     }
 }
 
@@ -78,13 +81,22 @@ fn close_legacy(out: &mut String) {
     }
 }
 
+/// What a reference stands for.
+enum Value {
+    Text(&'static str),
+    Char(char),
+}
+
 /// What the reference with this name (between ampersand and semicolon) stands for.
-fn value(name: &str) -> Option<String> {
+fn value(name: &str) -> Option<Value> {
     let Some(number) = name.strip_prefix('#') else {
+        if name == "amp" {
+            return Some(Value::Text("&"));
+        }
         let at = NAMED_ENTITIES
             .binary_search_by(|(known, _)| (*known).cmp(name.as_bytes()))
             .ok()?;
-        return Some(NAMED_ENTITIES[at].1.to_owned());
+        return Some(Value::Text(NAMED_ENTITIES[at].1));
     };
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(hex) => (hex, 16),
@@ -95,7 +107,7 @@ fn value(name: &str) -> Option<String> {
     }
     let code = u32::from_str_radix(digits, radix).ok().filter(|c| *c > 0)?;
     let c = char::from_u32(code)?;
-    Some(fold::c1(c).unwrap_or(c).to_string())
+    Some(Value::Char(fold::c1(c).unwrap_or(c)))
 }
 
 #[cfg(test)]

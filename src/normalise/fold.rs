@@ -39,6 +39,11 @@ pub(super) fn write(line: &str, out: &mut String) {
             i += 1;
             continue;
         }
+        let next = |k: usize| bytes.get(i + k).copied().unwrap_or(0);
+        if let Some(length) = ordinary(b, next(1), next(2)) {
+            i += length;
+            continue;
+        }
         let Some(c) = line[i..].chars().next() else {
             break;
         };
@@ -55,6 +60,19 @@ pub(super) fn write(line: &str, out: &mut String) {
         i = end;
     }
     fold.flush(bytes.len(), bytes.len());
+}
+
+/// The length of the common characters that share a lead byte with white space or invisible ones: quotes, dashes, signs.
+fn ordinary(b: u8, b1: u8, b2: u8) -> Option<usize> {
+    match (b, b1) {
+        (0xC2, 0xA1..) if b1 != 0xAD => Some(2),
+        (0xD8, _) if b1 != 0x9C => Some(2),
+        (0xE1, 0xB8..) | (0xE2, 0x82..) | (0xEF, 0xBC..=0xBE) => Some(3),
+        (0xE2, 0x80) if matches!(b2, 0x90..=0xA7 | 0xB0..) => Some(3),
+        (0xE3, _) if (b1, b2) != (0x80, 0x80) => Some(3),
+        (0xF0, 0x9F) => Some(4),
+        _ => None,
+    }
 }
 
 struct Fold<'a> {
@@ -155,10 +173,13 @@ fn is_virama(c: char) -> bool {
 fn has_joining_letters(c: char) -> bool {
     let block = matches!(c as u32, 0x620..=0x8FF | 0x900..=0xDFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1807..=0x18AF
         | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC);
-    block
-        && (c.is_alphabetic()
-            || is_virama(c)
-            || matches!(c as u32, 0x64B..=0x65F | 0x93C | 0x9BC | 0xA3C | 0xABC))
+    // The letters of Arabic and Devanagari proper, to spare the table.
+    let letter = matches!(c as u32, 0x620..=0x64A | 0x671..=0x6D3 | 0x904..=0x939);
+    letter
+        || block
+            && (c.is_alphabetic()
+                || is_virama(c)
+                || matches!(c as u32, 0x64B..=0x65F | 0x93C | 0x9BC | 0xA3C | 0xABC))
 }
 
 fn is_emoji(c: char) -> bool {

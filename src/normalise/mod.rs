@@ -8,6 +8,7 @@
 
 mod entity;
 mod fold;
+mod hyphen;
 mod lines;
 mod mojibake;
 mod scan;
@@ -59,10 +60,10 @@ pub fn document(
             write(line, raw.needs, out)
         });
     });
-    if options.join_wrapped {
-        if let Some(width) = wrap::width(&document) {
-            return wrap::join(text, source_of, width);
-        }
+    if options.join_wrapped
+        && let Some(width) = wrap::width(&document)
+    {
+        return wrap::join(text, source_of, width);
     }
     document
 }
@@ -116,11 +117,11 @@ fn round(line: &str, mut needs: scan::Needs) -> Option<String> {
         needs = scan::needs(&text);
     }
     // Before invisible characters go: mojibake is made of them in part.
-    if needs & scan::MOJIBAKE != 0 {
-        if let Some(repaired) = mojibake::repair(&text) {
-            needs = scan::needs(&repaired);
-            text = Cow::Owned(repaired);
-        }
+    if needs & scan::MOJIBAKE != 0
+        && let Some(repaired) = mojibake::repair(&text)
+    {
+        needs = scan::needs(&repaired);
+        text = Cow::Owned(repaired);
     }
     if needs & (scan::SPACE | scan::INVISIBLE | scan::BREAK) != 0 {
         let mut folded = String::with_capacity(text.len());
