@@ -2,8 +2,6 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod config;
 pub mod decode;
 pub mod document;

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use dechaff::config::{self, Config, OnExceed, RemovedDetail, Share, Size, Workers};
+use dechaff::rules::{RuleSet, RuleSetBuilder};
 use dechaff::{Cleaner, input, pipeline};
 
 /// Flags that choose the rules.
@@ -105,9 +106,21 @@ impl Settings {
 
     /// The cleaner that these settings ask for.
     pub(super) fn cleaner(&self) -> anyhow::Result<Cleaner> {
-        let Settings { rules, default_rules, disable, enable, cleaning, .. } = self;
-        tracing::debug!(?rules, default_rules, ?disable, ?enable, ?cleaning, "settings");
-        Ok(Cleaner::default())
+        let rules = self.rule_set()?.build()?;
+        tracing::debug!(rules = rules.rules().len(), fingerprint = rules.fingerprint(), options = ?self.cleaning, "settings");
+        Ok(Cleaner::with_options(rules, self.cleaning.clone()))
+    }
+
+    /// The rules that these settings ask for, read but not yet checked.
+    pub(super) fn rule_set(&self) -> anyhow::Result<RuleSetBuilder> {
+        let mut builder = RuleSet::builder();
+        if self.default_rules {
+            builder = builder.shipped();
+        }
+        for path in &self.rules {
+            builder = builder.pack(input::read_pack(path)?);
+        }
+        Ok(builder.disable(self.disable.iter().cloned()).enable(self.enable.iter().cloned()))
     }
 }
 

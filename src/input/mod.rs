@@ -9,6 +9,7 @@ mod binary;
 mod compression;
 mod files;
 mod jsonl;
+mod packs;
 mod reader;
 mod stream;
 mod text;
@@ -19,6 +20,7 @@ use std::path::Path;
 
 use crate::record::RawDocument;
 
+pub use packs::{PackError, read_pack};
 pub use batch::{Batch, Chunk, Span};
 pub use compression::Compression;
 pub use files::{Gathered, InputFile, Missing, gather, standard_input};

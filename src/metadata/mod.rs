@@ -8,6 +8,7 @@ pub mod counters;
 pub mod dates;
 mod fingerprint;
 pub mod keywords;
+pub mod language;
 mod quality;
 pub mod title;
 

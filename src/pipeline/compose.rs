@@ -40,15 +40,15 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
     let Staged { document, applied, language } = staged;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
     let text = kept.join("\n\n");
-    let mut quality = metadata::quality::quality(kept.iter().copied());
+    let mut quality = metadata::quality(kept.iter().copied());
     quality.removed_share = applied.removed_share();
     let fields = Fields::new(raw, staged);
     let mut source = raw.source.clone();
     source.charset = read.charset.map(str::to_string);
     Record {
         id: raw.known.id.clone().unwrap_or_else(|| match &raw.content {
-            Content::Text(text) => metadata::fingerprint::content_id(text.as_bytes()),
-            Content::Bytes(bytes) => metadata::fingerprint::content_id(bytes),
+            Content::Text(text) => metadata::content_id(text.as_bytes()),
+            Content::Bytes(bytes) => metadata::content_id(bytes),
         }),
         url: raw.known.url.clone(),
         site: fields.site,
@@ -62,7 +62,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
         description: fields.description,
         captions: fields.captions,
         counters: fields.counters,
-        fingerprint: metadata::fingerprint::fingerprint(&text),
+        fingerprint: metadata::fingerprint(&text),
         text,
         tags: applied.tags.keys().map(|t| t.to_string()).collect(),
         quality,
@@ -107,7 +107,7 @@ fn removed(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, mark: &Mark, det
 fn restore(record: &mut Record, staged: &Staged) {
     let lines: Vec<&str> = (0..staged.document.len()).map(|i| staged.document.line(i)).collect();
     record.text = lines.join("\n\n");
-    record.quality = metadata::quality::quality(lines.iter().copied());
-    record.fingerprint = metadata::fingerprint::fingerprint(&record.text);
+    record.quality = metadata::quality(lines.iter().copied());
+    record.fingerprint = metadata::fingerprint(&record.text);
     record.removed.clear();
 }

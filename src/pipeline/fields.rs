@@ -35,7 +35,9 @@ impl Fields {
         let date = |own: &Option<String>, slot: Slot| {
             own.as_deref().and_then(|d| dates::read(d, language)).or_else(|| values(slot).find_map(|v| dates::read(v, language)))
         };
-        let read_title = |raw: &str| title::read(raw, site.as_deref());
+        let host = raw.known.url.as_deref().and_then(super::host_of);
+        let own_site = title::Site { name: site.as_deref(), host: host.as_deref() };
+        let read_title = |raw: &str| title::read(raw, own_site);
         Fields {
             title: known.title.as_deref().and_then(read_title).or_else(|| values(Slot::Title).find_map(read_title)),
             authors: read_authors(raw, staged),
