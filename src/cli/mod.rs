@@ -3,11 +3,17 @@
 //! Data goes to standard output, messages to standard error. The exit status is 0 where everything was done, 1 where some of it
 //! failed, 2 where nothing could be done.
 
+mod check;
 mod clean;
 mod completions;
+mod explain;
+mod golden;
 mod report;
+mod rules;
+mod schema;
 mod settings;
 mod terminal;
+mod test;
 
 use std::process::ExitCode;
 
@@ -64,6 +70,11 @@ macro_rules! subcommands {
 
 subcommands! {
     Clean(clean::Clean),
+    Check(check::Check),
+    Test(test::Test),
+    Explain(explain::Explain),
+    Rules(rules::Rules),
+    Schema(schema::SchemaCommand),
     Completions(completions::Completions),
 }
 

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
-use dechaff::error::Diagnostics;
+use dechaff::error::{Diagnostic, Diagnostics};
 
 use super::Common;
 
@@ -63,12 +63,23 @@ pub(super) fn stdin_is_terminal() -> bool {
 pub(super) fn print_error(error: &anyhow::Error) {
     match error.downcast_ref::<Diagnostics>() {
         Some(Diagnostics(all)) => {
-            let colour = colours_on_stderr();
-            for diagnostic in all {
-                line(&format_args!("{}\n", diagnostic.render(colour)));
-            }
+            all.iter().for_each(say_diagnostic);
         }
         None => say_error(&format_args!("{error:#}")),
+    }
+}
+
+/// Prints a finding about a rule file or the configuration.
+pub(super) fn say_diagnostic(diagnostic: &Diagnostic) {
+    line(&format_args!("{}\n", diagnostic.render(colours_on_stderr())));
+}
+
+/// Prints data on standard output. A reader that went away is no mistake.
+pub(super) fn print_data(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
     }
 }
 

@@ -7,6 +7,7 @@
 mod batch;
 mod binary;
 mod compression;
+mod documents;
 mod files;
 mod jsonl;
 mod packs;
@@ -23,6 +24,7 @@ use crate::record::RawDocument;
 pub use packs::{PackError, read_pack};
 pub use batch::{Batch, Chunk, Span};
 pub use compression::Compression;
+pub use documents::for_each;
 pub use files::{Gathered, InputFile, Missing, gather, standard_input};
 pub use reader::Reader;
 pub use stream::Stream;

@@ -44,7 +44,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
     quality.removed_share = applied.removed_share();
     let fields = Fields::new(raw, staged);
     let mut source = raw.source.clone();
-    source.charset = read.charset.map(str::to_string);
+    source.charset = read.charset().map(str::to_string);
     Record {
         id: raw.known.id.clone().unwrap_or_else(|| match &raw.content {
             Content::Text(text) => metadata::content_id(text.as_bytes()),
@@ -87,7 +87,7 @@ fn removed(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, mark: &Mark, det
         None => (line.source(), words),
         Some(span) => {
             let span = span.start as usize..span.end as usize;
-            let inside = normalise::source_span(&read.text[line.source()], span.clone());
+            let inside = normalise::source_span(&read.text()[line.source()], span.clone());
             let start = line.source().start;
             (start + inside.start..start + inside.end, &words[span])
         }

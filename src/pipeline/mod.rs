@@ -7,9 +7,9 @@ mod fields;
 mod options;
 mod selftest;
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::decode::decode;
+use crate::decode::{Decoded, decode};
 use crate::document::{Document, MAX_BYTES};
 use crate::metadata;
 use crate::normalise;
@@ -120,31 +120,43 @@ impl Cleaner {
 }
 
 /// The content of a document as text, and the way back from its offsets.
-struct Read<'a> {
-    text: Cow<'a, str>,
-    charset: Option<&'static str>,
-    decoded: Option<crate::decode::Decoded<'a>>,
+enum Read<'a> {
+    Text(&'a str),
+    Decoded(Decoded<'a>),
 }
 
 impl<'a> Read<'a> {
     fn new(raw: &'a RawDocument<'_>) -> Result<Self, CleanError> {
         let read = match &raw.content {
-            Content::Text(text) => Read { text: Cow::Borrowed(text.as_ref()), charset: None, decoded: None },
-            Content::Bytes(bytes) => {
-                let mut decoded = decode(bytes, None);
-                let text = std::mem::take(&mut decoded.text);
-                Read { text, charset: decoded.charset, decoded: Some(decoded) }
-            }
+            Content::Text(text) => Read::Text(text),
+            Content::Bytes(bytes) => Read::Decoded(decode(bytes, None)),
         };
-        if read.text.len() > MAX_BYTES {
-            return Err(CleanError::TooLarge { bytes: read.text.len() });
+        match read.text().len() {
+            bytes if bytes > MAX_BYTES => Err(CleanError::TooLarge { bytes }),
+            _ => Ok(read),
         }
-        Ok(read)
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Read::Text(text) => text,
+            Read::Decoded(decoded) => &decoded.text,
+        }
+    }
+
+    fn charset(&self) -> Option<&'static str> {
+        match self {
+            Read::Text(_) => None,
+            Read::Decoded(decoded) => decoded.charset,
+        }
     }
 
     /// Where a range of the text stood in the source.
-    fn source(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
-        self.decoded.as_ref().map_or(range.clone(), |d| d.source_range(range))
+    fn source(&self, range: Range<usize>) -> Range<usize> {
+        match self {
+            Read::Text(_) => range,
+            Read::Decoded(decoded) => decoded.source_range(range),
+        }
     }
 }
 
@@ -158,7 +170,7 @@ struct Staged {
 impl Staged {
     /// Normalises a document and applies the rules; only one of them where `only` names it.
     fn run(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, only: Option<u32>) -> Staged {
-        let document = normalise::document(&read.text, &|range| range, &normalise::Options::default());
+        let document = normalise::document(read.text(), &|range| range, &normalise::Options::default());
         let language = match &raw.known.language {
             Some(code) => Some((code.clone(), 1.0)),
             None => metadata::language::detect(&document),

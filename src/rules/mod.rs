@@ -5,6 +5,7 @@ mod compile;
 mod fold;
 mod grams;
 mod index;
+mod lint;
 mod needs;
 mod pattern;
 mod rule;

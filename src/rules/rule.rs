@@ -7,6 +7,7 @@ use super::pattern::{Pattern, SpanPattern, Within};
 use super::template::Template;
 use super::written;
 use crate::error::SourceFile;
+use crate::yaml::{self, Node};
 
 /// A rule, checked and compiled.
 #[derive(Debug)]
@@ -58,6 +59,14 @@ impl Rule {
     /// The YAML it is written as.
     pub fn source(&self) -> &str {
         &self.file.text[self.bytes.clone()]
+    }
+
+    /// Its written form, read once more.
+    pub(super) fn written(&self) -> Option<written::Rule> {
+        let (tree, _) = Node::parse(&self.file);
+        let yaml::Value::Sequence(items) = &tree.get("rules")?.value else { return None };
+        let mine = |n: &&Node<'_>| n.get("id").is_some_and(|id| matches!(&id.value, yaml::Value::Scalar { text, .. } if **text == *self.id));
+        items.iter().find(mine)?.read(&self.file).ok()
     }
 
     /// Its examples.
