@@ -127,11 +127,7 @@ impl TryFrom<f64> for Share {
     type Error = String;
 
     fn try_from(share: f64) -> Result<Self, String> {
-        if (0.0..=1.0).contains(&share) {
-            Ok(Share(share))
-        } else {
-            Err(format!("`{share}` is no share; it is from 0 to 1"))
-        }
+        if (0.0..=1.0).contains(&share) { Ok(Share(share)) } else { Err(format!("`{share}` is no share; it is from 0 to 1")) }
     }
 }
 
@@ -199,10 +195,8 @@ impl FromStr for Size {
     type Err = String;
 
     fn from_str(size: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{size}` is no size; write bytes, or a whole number with a unit, such as 500kB, 128MiB or 2G");
-        let (number, unit) =
-            size.trim().split_at(size.trim().find(|c: char| !c.is_ascii_digit()).unwrap_or(size.trim().len()));
+        let wrong = || format!("`{size}` is no size; write bytes, or a whole number with a unit, such as 500kB, 128MiB or 2G");
+        let (number, unit) = size.trim().split_at(size.trim().find(|c: char| !c.is_ascii_digit()).unwrap_or(size.trim().len()));
         let unit = unit.trim().to_ascii_lowercase();
         let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor).ok_or_else(wrong)?;
         let bytes = number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(wrong)?;

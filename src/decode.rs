@@ -4,10 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    CoderResult, Decoder, Encoding, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
-    X_USER_DEFINED,
-};
+use encoding_rs::{CoderResult, Decoder, Encoding, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 /// The bytes between two places known in both source and text. Small enough to count through for every line.
 const STEP: usize = 256;
@@ -50,19 +47,9 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
         return decode_as(bytes, 0, encoding);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded {
-            text: Cow::Borrowed(text),
-            charset: None,
-            had_errors: false,
-            bytes,
-            map: Map::Shift(0),
-        },
+        Ok(text) => Decoded { text: Cow::Borrowed(text), charset: None, had_errors: false, bytes, map: Map::Shift(0) },
         Err(_) if is_mostly_utf8(bytes) => transcode(bytes, 0, UTF_8),
-        Err(_) => transcode(
-            bytes,
-            0,
-            declared.and_then(usable).unwrap_or_else(|| detect(bytes)),
-        ),
+        Err(_) => transcode(bytes, 0, declared.and_then(usable).unwrap_or_else(|| detect(bytes))),
     }
 }
 
@@ -70,21 +57,14 @@ fn decode_as<'a>(bytes: &'a [u8], mark: usize, encoding: &'static Encoding) -> D
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(&bytes[mark..])
     {
-        return Decoded {
-            text: Cow::Borrowed(text),
-            charset: None,
-            had_errors: false,
-            bytes,
-            map: Map::Shift(mark),
-        };
+        return Decoded { text: Cow::Borrowed(text), charset: None, had_errors: false, bytes, map: Map::Shift(mark) };
     }
     transcode(bytes, mark, encoding)
 }
 
 /// The charset of a label. None for UTF-8, which the bytes have been shown not to be, and for labels that decode to nothing.
 fn usable(label: &str) -> Option<&'static Encoding> {
-    Encoding::for_label(label.as_bytes())
-        .filter(|e| ![UTF_8, REPLACEMENT, X_USER_DEFINED].contains(e))
+    Encoding::for_label(label.as_bytes()).filter(|e| ![UTF_8, REPLACEMENT, X_USER_DEFINED].contains(e))
 }
 
 /// UTF-16 gives every other byte of ASCII characters away as NUL.
@@ -96,9 +76,7 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
         for side in 0..2 {
             nuls[side] += usize::from(pair[side] == 0);
             controls[side] += usize::from(pair[side] < 9);
-            spaces[side] += usize::from(
-                pair[side] == 0 && matches!(pair[1 - side], b' ' | b'\n' | b'\r' | b'.' | b','),
-            );
+            spaces[side] += usize::from(pair[side] == 0 && matches!(pair[1 - side], b' ' | b'\n' | b'\r' | b'.' | b','));
         }
     }
     let pairs = prefix.len() / 2;
@@ -113,11 +91,7 @@ fn utf16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     // One pair may be cut off at the end of the prefix.
-    let errors = encoding
-        .decode_without_bom_handling(prefix)
-        .0
-        .matches('\u{FFFD}')
-        .count();
+    let errors = encoding.decode_without_bom_handling(prefix).0.matches('\u{FFFD}').count();
     (errors <= 1).then_some(encoding)
 }
 
@@ -129,8 +103,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|b| *b >= 0xC0).count();
         rest -= chunk.valid().len() + chunk.invalid().len();
-        let cut_off = rest == 0
-            && std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none());
+        let cut_off = rest == 0 && std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none());
         bad += usize::from(!chunk.invalid().is_empty() && !cut_off);
         if bad > 64 && bad > good {
             return false;
@@ -159,15 +132,9 @@ fn transcode<'a>(bytes: &'a [u8], start: usize, encoding: &'static Encoding) -> 
         let mut end = bytes.len().min(at + STEP);
         had_errors |= feed(&mut decoder, &bytes[at..end], end == bytes.len(), &mut text);
         // Where the step ends inside a character, the few bytes more that end it.
-        while end < bytes.len() && end < at + STEP + 4 && !is_between(&decoder, &bytes[start..end])
-        {
+        while end < bytes.len() && end < at + STEP + 4 && !is_between(&decoder, &bytes[start..end]) {
             end += 1;
-            had_errors |= feed(
-                &mut decoder,
-                &bytes[end - 1..end],
-                end == bytes.len(),
-                &mut text,
-            );
+            had_errors |= feed(&mut decoder, &bytes[end - 1..end], end == bytes.len(), &mut text);
         }
         // A decoder that has seen the end answers no more questions.
         if end < bytes.len() && is_between(&decoder, &bytes[start..end]) {
@@ -176,13 +143,7 @@ fn transcode<'a>(bytes: &'a [u8], start: usize, encoding: &'static Encoding) -> 
         at = end;
     }
     let charset = (encoding != UTF_8).then(|| encoding.name());
-    Decoded {
-        text: Cow::Owned(text),
-        charset,
-        had_errors,
-        bytes,
-        map: Map::Places(encoding, places),
-    }
+    Decoded { text: Cow::Owned(text), charset, had_errors, bytes, map: Map::Places(encoding, places) }
 }
 
 /// Appends what `bytes` decode to; whether there were errors among them.
@@ -205,10 +166,7 @@ fn feed(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mut String) 
 fn is_between(decoder: &Decoder, read: &[u8]) -> bool {
     let encoding = decoder.encoding();
     if encoding == UTF_16LE || encoding == UTF_16BE {
-        let high = read
-            .len()
-            .checked_sub(if encoding == UTF_16LE { 1 } else { 2 })
-            .and_then(|i| read.get(i));
+        let high = read.len().checked_sub(if encoding == UTF_16LE { 1 } else { 2 }).and_then(|i| read.get(i));
         return read.len().is_multiple_of(2) && !high.is_some_and(|b| (0xD8..0xDC).contains(b));
     }
     decoder.latin1_byte_compatible_up_to(&[]).is_some()
@@ -235,27 +193,14 @@ impl Decoded<'_> {
                 let Some(&from) = places.get(next.saturating_sub(1)) else {
                     return 0;
                 };
-                let to = places
-                    .get(next)
-                    .copied()
-                    .unwrap_or((self.bytes.len(), self.text.len()));
-                if target == self.text.len() {
-                    self.bytes.len()
-                } else {
-                    self.between(encoding, from, to, target)
-                }
+                let to = places.get(next).copied().unwrap_or((self.bytes.len(), self.text.len()));
+                if target == self.text.len() { self.bytes.len() } else { self.between(encoding, from, to, target) }
             }
         }
     }
 
     /// The source of `target`, which lies between two known places.
-    fn between(
-        &self,
-        encoding: &'static Encoding,
-        from: (usize, usize),
-        to: (usize, usize),
-        target: usize,
-    ) -> usize {
+    fn between(&self, encoding: &'static Encoding, from: (usize, usize), to: (usize, usize), target: usize) -> usize {
         let segment = &self.text[from.1..to.1];
         let wanted = &self.text[from.1..target];
         let known = if encoding.is_single_byte() {
@@ -267,12 +212,10 @@ impl Decoded<'_> {
             (!wanted.contains('\u{FFFD}')).then_some(wanted.len())
         } else {
             // One byte for ASCII and two for the rest, if that comes out right at the end of the segment.
-            let regular = !segment.contains('\u{FFFD}')
-                && from.0 + Count::of(segment).doubled(encoding) == to.0;
+            let regular = !segment.contains('\u{FFFD}') && from.0 + Count::of(segment).doubled(encoding) == to.0;
             regular.then(|| Count::of(wanted).doubled(encoding))
         };
-        let known =
-            known.unwrap_or_else(|| count_bytes(encoding, &self.bytes[from.0..to.0], wanted.len()));
+        let known = known.unwrap_or_else(|| count_bytes(encoding, &self.bytes[from.0..to.0], wanted.len()));
         (from.0 + known).min(to.0)
     }
 }
@@ -304,21 +247,14 @@ impl Count {
             count.beyond_16_bits += usize::from(four);
         }
         if bytes.contains(&0xEF) {
-            count.narrow = text
-                .chars()
-                .filter(|c| ('\u{FF61}'..='\u{FF9F}').contains(c))
-                .count();
+            count.narrow = text.chars().filter(|c| ('\u{FF61}'..='\u{FF9F}').contains(c)).count();
         }
         count
     }
 
     /// The bytes of the text in a charset of one and two bytes.
     fn doubled(&self, encoding: &'static Encoding) -> usize {
-        let narrow = if encoding == SHIFT_JIS {
-            self.narrow
-        } else {
-            0
-        };
+        let narrow = if encoding == SHIFT_JIS { self.narrow } else { 0 };
         2 * self.chars - self.ascii - narrow
     }
 }

@@ -134,14 +134,7 @@ fn compressed_input_by_its_content() {
 #[test]
 fn each_record_that_fails_is_named_and_counted() {
     let mut input = line(ONE).into_bytes();
-    for bad in [
-        &b"{\"text\": \"cut"[..],
-        b"{\"id\": 1}",
-        b"{\"text\": 5}",
-        b"[]",
-        b"{\"text\": \"\xff\"}",
-        b"{\"text\": null}",
-    ] {
+    for bad in [&b"{\"text\": \"cut"[..], b"{\"id\": 1}", b"{\"text\": 5}", b"[]", b"{\"text\": \"\xff\"}", b"{\"text\": null}"] {
         input.extend_from_slice(bad);
         input.push(b'\n');
     }
@@ -195,17 +188,14 @@ fn records_that_are_too_large_fail() {
     assert_eq!((called.status, called.texts()), (Some(1), vec![ONE.to_owned(), TWO.to_owned()]));
     assert_eq!(called.summary(), "4 read = 2 written + 0 rejected + 2 failed");
     assert!(
-        called
-            .said
-            .contains("a.jsonl:2 (record 2, byte 52): a record of 3145739 bytes, larger than the 1048576 it may have")
+        called.said.contains("a.jsonl:2 (record 2, byte 52): a record of 3145739 bytes, larger than the 1048576 it may have")
     );
     assert!(called.said.contains("b.txt: larger than the 1048576 bytes a record may have"), "{}", called.said);
 }
 
 #[test]
 fn nothing_to_read() {
-    let folder =
-        folder(&[("empty.jsonl", b""), ("blank.jsonl", b"\n  \n"), ("not-text.txt", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\0")]);
+    let folder = folder(&[("empty.jsonl", b""), ("blank.jsonl", b"\n  \n"), ("not-text.txt", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\0")]);
     for name in ["empty.jsonl", "blank.jsonl"] {
         let called = clean(&folder, &[name], b"");
         assert_eq!(
@@ -220,11 +210,7 @@ fn nothing_to_read() {
 
 #[test]
 fn what_cannot_be_run() {
-    let folder = folder(&[
-        ("a.txt", ONE.as_bytes()),
-        ("bad.yaml", b"rules: [x]\nworkerz: 4\n"),
-        ("text.yaml", b"format: pdf\n"),
-    ]);
+    let folder = folder(&[("a.txt", ONE.as_bytes()), ("bad.yaml", b"rules: [x]\nworkerz: 4\n"), ("text.yaml", b"format: pdf\n")]);
     let cases: [(&[&str], &str); 11] = [
         (&["a.txt", "no.txt", "neither.txt"], "cannot read no.txt"),
         (&["a.txt", "no.txt", "neither.txt"], "cannot read neither.txt"),
@@ -341,10 +327,8 @@ fn a_pipe_that_closes_early_is_no_error() {
     let lines: String = (0..2_000).map(|i| line(&format!("{ONE} {i}."))).collect();
     let folder = folder(&[("a.jsonl", lines.as_bytes())]);
     for workers in ["1", "3"] {
-        let mut child = command(folder.path())
-            .args(["clean", "--no-default-rules", "a.jsonl", "--workers", workers])
-            .spawn()
-            .unwrap();
+        let mut child =
+            command(folder.path()).args(["clean", "--no-default-rules", "a.jsonl", "--workers", workers]).spawn().unwrap();
         let mut head = [0; 100];
         child.stdout.take().unwrap().read_exact(&mut head).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -356,8 +340,7 @@ fn a_pipe_that_closes_early_is_no_error() {
 #[test]
 fn an_interrupted_run_leaves_no_half_file() {
     let folder = folder(&[("out.jsonl", b"what was there before")]);
-    let mut child =
-        command(folder.path()).args(["clean", "--no-default-rules", "-", "-o", "out.jsonl"]).spawn().unwrap();
+    let mut child = command(folder.path()).args(["clean", "--no-default-rules", "-", "-o", "out.jsonl"]).spawn().unwrap();
     let part = folder.path().join(".out.jsonl.dechaff-part");
     while !part.exists() {
         assert_eq!(child.try_wait().unwrap(), None, "it ended before it began");
@@ -373,8 +356,7 @@ fn an_interrupted_run_leaves_no_half_file() {
 #[test]
 fn the_configuration_is_found_and_flags_win() {
     let config = b"text_field: body\nlimits: { max_record: 1KiB }\nworkers: 2\n";
-    let folder =
-        folder(&[("dechaff.yaml", config), ("sub/a.jsonl", b"{\"body\": \"Here it is.\", \"text\": \"Or here.\"}\n")]);
+    let folder = folder(&[("dechaff.yaml", config), ("sub/a.jsonl", b"{\"body\": \"Here it is.\", \"text\": \"Or here.\"}\n")]);
     let mut from_below = command(&folder.path().join("sub"));
     let output = from_below.args(["clean", "--no-default-rules", "a.jsonl"]).output().unwrap();
     assert_eq!(texts(&records(&output.stdout)), ["Here it is."]);

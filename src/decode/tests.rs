@@ -4,15 +4,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn utf16(text: &str, little: bool) -> Vec<u8> {
-    text.encode_utf16()
-        .flat_map(|u| {
-            if little {
-                u.to_le_bytes()
-            } else {
-                u.to_be_bytes()
-            }
-        })
-        .collect()
+    text.encode_utf16().flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
 }
 
 fn with_mark(mark: &[u8], bytes: &[u8]) -> Vec<u8> {
@@ -41,24 +33,15 @@ fn utf16_with_and_without_a_mark() {
         for (bytes, shift) in [(&plain, 0), (&marked, 2)] {
             let d = decode(bytes, None);
             assert_eq!(d.text, text);
-            assert_eq!(
-                d.charset,
-                Some(if little { "UTF-16LE" } else { "UTF-16BE" })
-            );
+            assert_eq!(d.charset, Some(if little { "UTF-16LE" } else { "UTF-16BE" }));
             let at = text.find("und").unwrap();
             let units = text[..at].encode_utf16().count();
-            assert_eq!(
-                d.source_range(at..at + 3),
-                shift + 2 * units..shift + 2 * units + 6
-            );
+            assert_eq!(d.source_range(at..at + 3), shift + 2 * units..shift + 2 * units + 6);
         }
     }
     let russian = "Это первое предложение. А это второе, немного длиннее.\n".repeat(3);
     assert_eq!(decode(&utf16(&russian, true), None).text, russian);
-    assert_eq!(
-        decode(&with_mark(b"\xFF\xFE", b"a\0b"), None).text,
-        "a\u{FFFD}"
-    );
+    assert_eq!(decode(&with_mark(b"\xFF\xFE", b"a\0b"), None).text, "a\u{FFFD}");
 }
 
 #[test]
@@ -70,11 +53,7 @@ fn a_stray_nul_is_not_utf16() {
 
 #[test]
 fn broken_utf8_stays_utf8() {
-    for bytes in [
-        &"plain and cut off at the é".as_bytes()[..26],
-        b"\xE2\x80",
-        b"a\xF0\x9F\x99",
-    ] {
+    for bytes in [&"plain and cut off at the é".as_bytes()[..26], b"\xE2\x80", b"a\xF0\x9F\x99"] {
         let d = decode(bytes, Some("windows-1252"));
         assert_eq!((d.charset, d.had_errors), (None, true), "{bytes:?}");
         assert!(d.text.ends_with('\u{FFFD}'));
@@ -82,10 +61,7 @@ fn broken_utf8_stays_utf8() {
     let mut bytes = "naïve – déjà vu – größer".as_bytes().to_vec();
     bytes.insert(7, 0xFF);
     let d = decode(&bytes, None);
-    assert_eq!(
-        (&*d.text, d.charset),
-        ("naïve \u{FFFD}– déjà vu – größer", None)
-    );
+    assert_eq!((&*d.text, d.charset), ("naïve \u{FFFD}– déjà vu – größer", None));
     let at = d.text.find("vu").unwrap();
     assert_eq!(&bytes[d.source_range(at..at + 2)], b"vu");
     let bad = d.text.find('\u{FFFD}').unwrap();
@@ -98,21 +74,12 @@ fn declared_and_detected_charsets() {
     let (bytes, ..) = WINDOWS_1251.encode(&russian);
     assert_eq!(decode(&bytes, Some("cp1251")).text, russian);
     let found = decode(&bytes, None);
-    assert_eq!(
-        (&*found.text, found.charset),
-        (&*russian, Some("windows-1251"))
-    );
+    assert_eq!((&*found.text, found.charset), (&*russian, Some("windows-1251")));
     let (bytes, ..) = WINDOWS_1252.encode("Der Bürgermeister begrüßte die Gäste.");
-    assert_eq!(
-        decode(&bytes, None).text,
-        "Der Bürgermeister begrüßte die Gäste."
-    );
+    assert_eq!(decode(&bytes, None).text, "Der Bürgermeister begrüßte die Gäste.");
     // Names nobody knows, and names that decode to nothing, are passed over.
     for label in ["no-such-charset", "iso-2022-kr", "utf-8", ""] {
-        assert_eq!(
-            decode(&bytes, Some(label)).text,
-            "Der Bürgermeister begrüßte die Gäste."
-        );
+        assert_eq!(decode(&bytes, Some(label)).text, "Der Bürgermeister begrüßte die Gäste.");
     }
 }
 
@@ -123,14 +90,10 @@ fn places_in_multi_byte_charsets() {
         let (bytes, ..) = encoding.encode(&text);
         let d = transcode(&bytes, 0, encoding);
         let decoded = d.text.to_string();
-        for (at, line) in decoded
-            .match_indices("bc")
-            .chain(decoded.match_indices("a"))
-        {
+        for (at, line) in decoded.match_indices("bc").chain(decoded.match_indices("a")) {
             let source = d.source_range(at..at + line.len());
             assert!(
-                bytes[source.clone()].ends_with(line.as_bytes())
-                    || bytes[source].starts_with(line.as_bytes()),
+                bytes[source.clone()].ends_with(line.as_bytes()) || bytes[source].starts_with(line.as_bytes()),
                 "{}",
                 encoding.name()
             );

@@ -15,11 +15,7 @@ const LEGACY: [(&str, &str); 3] = [("&nbsp", "\u{a0}"), ("&quot", "\""), ("&amp"
 pub(super) fn found(line: &str) -> bool {
     let bytes = line.as_bytes();
     memchr_iter(b'&', bytes).any(|i| {
-        let name = bytes[i + 1..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'#')
-            .count();
+        let name = bytes[i + 1..].iter().take(LONGEST).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         let reference = &line[i..i + 1 + name];
         match bytes.get(i + 1 + name) {
             Some(b';') => value(&line[i + 1..i + 1 + name]).is_some(),
@@ -56,11 +52,7 @@ pub(super) fn decode(line: &str) -> String {
 fn close(out: &mut String) {
     while out.ends_with(';') {
         let tail = out.len().saturating_sub(LONGEST);
-        let Some(at) = out.as_bytes()[tail..]
-            .iter()
-            .rposition(|b| *b == b'&')
-            .map(|i| i + tail)
-        else {
+        let Some(at) = out.as_bytes()[tail..].iter().rposition(|b| *b == b'&').map(|i| i + tail) else {
             return;
         };
         let Some(value) = value(&out[at + 1..out.len() - 1]) else {
@@ -93,9 +85,7 @@ fn value(name: &str) -> Option<Value> {
         if name == "amp" {
             return Some(Value::Text("&"));
         }
-        let at = NAMED_ENTITIES
-            .binary_search_by(|(known, _)| (*known).cmp(name.as_bytes()))
-            .ok()?;
+        let at = NAMED_ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name.as_bytes())).ok()?;
         return Some(Value::Text(NAMED_ENTITIES[at].1));
     };
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {

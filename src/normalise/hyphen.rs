@@ -52,11 +52,7 @@ impl Hyphens {
         let written = words.contains(&format!("{head}-{tail}"));
         let halves = words.contains(&head) && words.contains(&tail);
         let short = head.chars().nth(1).is_none() || tail.chars().nth(1).is_none();
-        if written || halves || short {
-            Hyphen::Kept
-        } else {
-            Hyphen::Dropped
-        }
+        if written || halves || short { Hyphen::Kept } else { Hyphen::Dropped }
     }
 }
 
@@ -73,11 +69,7 @@ fn words<'a>(lines: impl Iterator<Item = &'a str>) -> HashSet<String> {
     let mut broken = false;
     for line in lines {
         let words = line.split(is_outside_word).skip(usize::from(broken));
-        all.extend(
-            words
-                .filter(|w| !w.is_empty() && !w.ends_with('-'))
-                .map(str::to_lowercase),
-        );
+        all.extend(words.filter(|w| !w.is_empty() && !w.ends_with('-')).map(str::to_lowercase));
         broken = line.ends_with(HYPHENS);
     }
     all
@@ -94,18 +86,9 @@ mod tests {
     #[test]
     fn hyphens_of_lines_go_and_hyphens_of_words_stay() {
         assert_eq!(decide("the govern-", "ment fell", ""), Hyphen::Dropped);
-        assert_eq!(
-            decide("the govern-", "ment fell", "to govern well; a government"),
-            Hyphen::Dropped
-        );
-        assert_eq!(
-            decide("a well-", "known man", "a well-known one"),
-            Hyphen::Kept
-        );
-        assert_eq!(
-            decide("a well-", "known man", "he knew well what was known"),
-            Hyphen::Kept
-        );
+        assert_eq!(decide("the govern-", "ment fell", "to govern well; a government"), Hyphen::Dropped);
+        assert_eq!(decide("a well-", "known man", "a well-known one"), Hyphen::Kept);
+        assert_eq!(decide("a well-", "known man", "he knew well what was known"), Hyphen::Kept);
         assert_eq!(decide("state-of-the-", "art things", ""), Hyphen::Kept);
         assert_eq!(decide("the Mid-", "Atlantic coast", ""), Hyphen::Kept);
         assert_eq!(decide("an F-", "16 jet", ""), Hyphen::Kept);

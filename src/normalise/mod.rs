@@ -48,17 +48,11 @@ impl Default for Options {
 /// `source_of` gives for a byte range of `text` the range of the source it came from (the same, where the text was not
 /// decoded). A line's source is its whole source line without the break, or, where lines were joined, all of them.
 /// Lines of white space and invisible characters alone leave none behind.
-pub fn document(
-    text: &str,
-    source_of: &dyn Fn(Range<usize>) -> Range<usize>,
-    options: &Options,
-) -> Document {
+pub fn document(text: &str, source_of: &dyn Fn(Range<usize>) -> Range<usize>, options: &Options) -> Document {
     let mut document = Document::with_capacity(text.len());
     lines::for_each(text, |raw| {
         let line = &text[raw.range.clone()];
-        document.push_with(source_of(raw.range), raw.number, |out| {
-            write(line, raw.needs, out)
-        });
+        document.push_with(source_of(raw.range), raw.number, |out| write(line, raw.needs, out));
     });
     if options.join_wrapped
         && let Some(width) = wrap::width(&document)
@@ -76,11 +70,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     write(text, needs, &mut out);
-    if out == text {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(out)
-    }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
 /// Appends `line`, which needs what `needs` says, to `out`.

@@ -48,14 +48,8 @@ pub(super) fn starts(text: &str) -> bool {
         }
         'в' => rest.starts_with('Ђ'),
         '‚' => rest.starts_with('Ä'),
-        '√' => rest
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_ascii() && !matches!(c, 'π' | 'Α'..='ω' | '\u{a0}')),
-        '├' => rest
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_ascii() && !('\u{2500}'..='\u{259f}').contains(&c)),
+        '√' => rest.chars().next().is_some_and(|c| !c.is_ascii() && !matches!(c, 'π' | 'Α'..='ω' | '\u{a0}')),
+        '├' => rest.chars().next().is_some_and(|c| !c.is_ascii() && !('\u{2500}'..='\u{259f}').contains(&c)),
         'Γ' => rest.starts_with('Ç'),
         _ => false,
     }
@@ -122,25 +116,8 @@ fn is_continuation(c: char) -> bool {
 
 /// Characters that stand at 0x80 to 0xBF in Windows-1251.
 fn is_cyrillic_continuation(c: char) -> bool {
-    matches!(
-        c,
-        '\u{A0}'
-            | '¤'
-            | '¦'
-            | '§'
-            | '©'
-            | '«'
-            | '¬'
-            | '\u{AD}'
-            | '®'
-            | '°'
-            | '±'
-            | 'µ'
-            | '¶'
-            | '·'
-            | '»'
-            | '\u{98}'
-    ) || matches!(c, 'Ё'..='Џ' | 'ё'..='џ' | 'Ґ' | 'ґ' | '№')
+    matches!(c, '\u{A0}' | '¤' | '¦' | '§' | '©' | '«' | '¬' | '\u{AD}' | '®' | '°' | '±' | 'µ' | '¶' | '·' | '»' | '\u{98}')
+        || matches!(c, 'Ё'..='Џ' | 'ё'..='џ' | 'Ґ' | 'ґ' | '№')
         || matches!(
             c,
             '‚' | '„'
@@ -196,10 +173,7 @@ fn piece_end(line: &str, start: usize) -> usize {
 }
 
 fn repair_piece(piece: &str) -> Option<String> {
-    if !piece
-        .char_indices()
-        .any(|(i, c)| !c.is_ascii() && starts(&piece[i..]))
-    {
+    if !piece.char_indices().any(|(i, c)| !c.is_ascii() && starts(&piece[i..])) {
         return None;
     }
     let whole = closing_quotes(piece);
@@ -241,21 +215,14 @@ mod tests {
 
     /// `text` as it looks when its UTF-8 is read as `encoding`.
     fn misread(text: &str, encoding: &'static encoding_rs::Encoding) -> String {
-        encoding
-            .decode_without_bom_handling(text.as_bytes())
-            .0
-            .into_owned()
+        encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned()
     }
 
     #[test]
     fn what_was_misread_is_read_again() {
         use encoding_rs::{WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
-        for text in [
-            "Der Bürgermeister begrüßte die Gäste.",
-            "It’s a “test” – really…",
-            "Où est l’été ?",
-            "São João, às três",
-        ] {
+        for text in ["Der Bürgermeister begrüßte die Gäste.", "It’s a “test” – really…", "Où est l’été ?", "São João, às três"]
+        {
             let once = misread(text, WINDOWS_1252);
             assert_eq!(fix(&once), text);
             assert_eq!(fix(&misread(&once, WINDOWS_1252)), text);
@@ -265,22 +232,13 @@ mod tests {
         }
         let russian = "Сегодня в городе прошла встреча жителей.";
         assert_eq!(fix(&misread(russian, WINDOWS_1251)), russian);
-        assert_eq!(
-            fix(&misread("It’s over – “really”", WINDOWS_1251)),
-            "It’s over – “really”"
-        );
-        assert_eq!(
-            fix("â€œQuotedâ€, he said. â€œAgainâ€"),
-            "“Quoted”, he said. “Again”"
-        );
+        assert_eq!(fix(&misread("It’s over – “really”", WINDOWS_1251)), "It’s over – “really”");
+        assert_eq!(fix("â€œQuotedâ€, he said. â€œAgainâ€"), "“Quoted”, he said. “Again”");
     }
 
     #[test]
     fn only_the_encoding_is_repaired() {
-        assert_eq!(
-            fix("“straight” ‘quotes’ and cafÃ© ﬁne ｆｕｌｌ"),
-            "“straight” ‘quotes’ and café ﬁne ｆｕｌｌ"
-        );
+        assert_eq!(fix("“straight” ‘quotes’ and cafÃ© ﬁne ｆｕｌｌ"), "“straight” ‘quotes’ and café ﬁne ｆｕｌｌ");
     }
 
     #[test]

@@ -130,11 +130,7 @@ fn two_byte(line: &str) -> Needs {
         needs |= INVISIBLE;
     }
     let leads = |c: char| matches!(c, 'Р' | 'С' | 'в' | 'Γ');
-    if misread != 0
-        && line
-            .match_indices(leads)
-            .any(|(i, _)| mojibake::starts(&line[i..]))
-    {
+    if misread != 0 && line.match_indices(leads).any(|(i, _)| mojibake::starts(&line[i..])) {
         needs |= MOJIBAKE;
     }
     needs
@@ -279,9 +275,7 @@ fn suspicious(b: u8, b1: u8, b2: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use icu_normalizer::ComposingNormalizerBorrowed;
-    use icu_normalizer::properties::{
-        CanonicalCombiningClassMapBorrowed, CanonicalDecompositionBorrowed, Decomposed,
-    };
+    use icu_normalizer::properties::{CanonicalCombiningClassMapBorrowed, CanonicalDecompositionBorrowed, Decomposed};
 
     use super::*;
 
@@ -338,11 +332,7 @@ mod tests {
                 assert!(seen & (FORM | SPACE) != 0, "{:x}", c as u32);
             }
             if let Decomposed::Expansion(_, second) = decomposition.decompose(c) {
-                assert!(
-                    needs(&format!("x{second}x")) & FORM != 0,
-                    "{:x}",
-                    second as u32
-                );
+                assert!(needs(&format!("x{second}x")) & FORM != 0, "{:x}", second as u32);
             }
             if c.is_whitespace() && c != ' ' {
                 assert!(seen & SPACE != 0, "{:x}", c as u32);

@@ -39,9 +39,7 @@ fn locate(source: &str, target: usize, forward: bool) -> usize {
         }
         written = ends;
         last_end = start + word.len();
-        written = written
-            .saturating_sub(lost_at_break(word, &source[last_end..]))
-            .max(1);
+        written = written.saturating_sub(lost_at_break(word, &source[last_end..])).max(1);
     }
     last_end
 }
@@ -62,10 +60,7 @@ fn words(source: &str) -> impl Iterator<Item = (usize, &str)> {
 /// How many bytes fewer stand between `word` and what follows it than a space would make, because both are parts of one
 /// word that was joined: as [`Hyphens`](super::hyphen) does it where the rest of the text does not tell.
 fn lost_at_break(word: &str, after: &str) -> usize {
-    let Some(stem) = word
-        .strip_suffix(HYPHENS)
-        .filter(|s| s.ends_with(char::is_alphanumeric))
-    else {
+    let Some(stem) = word.strip_suffix(HYPHENS).filter(|s| s.ends_with(char::is_alphanumeric)) else {
         return 0;
     };
     let next = after.trim_start();
@@ -127,11 +122,7 @@ fn by_length(word: &str, target: usize) -> usize {
         if middle <= low {
             break;
         }
-        if line(&word[..middle]).len() >= target {
-            high = middle
-        } else {
-            low = middle
-        }
+        if line(&word[..middle]).len() >= target { high = middle } else { low = middle }
     }
     high
 }

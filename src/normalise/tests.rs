@@ -7,10 +7,7 @@ fn lines_of(text: &str) -> Vec<String> {
 
 #[test]
 fn a_clean_line_is_borrowed() {
-    assert!(matches!(
-        line("Nothing to do – “really”."),
-        Cow::Borrowed(_)
-    ));
+    assert!(matches!(line("Nothing to do – “really”."), Cow::Borrowed(_)));
     assert!(matches!(line("AT&T and R&D"), Cow::Borrowed(_)));
 }
 
@@ -27,20 +24,8 @@ fn kinds_of_repair_work_together() {
 fn lines_know_their_source() {
     let text = "one\r\n\r\n  two\u{200b}  \n\u{a0}\nthree";
     let doc = document(text, &|r| r.start + 100..r.end + 100, &Options::default());
-    let got: Vec<_> = doc
-        .lines()
-        .iter()
-        .enumerate()
-        .map(|(i, l)| (doc.line(i), l.source(), l.number))
-        .collect();
-    assert_eq!(
-        got,
-        [
-            ("one", 100..103, 1),
-            ("two", 107..117, 3),
-            ("three", 121..126, 5)
-        ]
-    );
+    let got: Vec<_> = doc.lines().iter().enumerate().map(|(i, l)| (doc.line(i), l.source(), l.number)).collect();
+    assert_eq!(got, [("one", 100..103, 1), ("two", 107..117, 3), ("three", 121..126, 5)]);
 }
 
 #[test]
@@ -52,24 +37,14 @@ fn no_lines() {
 fn spans_lead_back_to_the_source() {
     let check = |source: &str, part: &str, want: &str| {
         let normal = line(source).into_owned();
-        let at = normal
-            .find(part)
-            .unwrap_or_else(|| panic!("{part} in {normal}"));
-        assert_eq!(
-            &source[source_span(source, at..at + part.len())],
-            want,
-            "{source:?} {part:?}"
-        );
+        let at = normal.find(part).unwrap_or_else(|| panic!("{part} in {normal}"));
+        assert_eq!(&source[source_span(source, at..at + part.len())], want, "{source:?} {part:?}");
     };
     check("plain words only", "words", "words");
     check("plain words only", "words only", "words only");
     check("  two\t\tgaps  here ", "gaps", "gaps");
     check("  two\t\tgaps  here ", "two gaps", "two\t\tgaps");
-    check(
-        "Salt &amp; pepper (Photo: dpa)",
-        "(Photo: dpa)",
-        "(Photo: dpa)",
-    );
+    check("Salt &amp; pepper (Photo: dpa)", "(Photo: dpa)", "(Photo: dpa)");
     check("Salt &amp; pepper", "&", "&amp;");
     check("Salt&amp;pepper", "pepper", "pepper");
     check("Salt&amp;pepper", "&pep", "&amp;pep");

@@ -21,15 +21,11 @@ const FEWEST: usize = 5;
 pub(super) fn width(document: &Document) -> Option<usize> {
     let count = document.len();
     // Paragraphs of their own: known without a look at the text. (A character has up to three bytes.)
-    let long = (0..count)
-        .filter(|i| document.range(*i).len() > 3 * WIDTHS.end)
-        .count();
+    let long = (0..count).filter(|i| document.range(*i).len() > 3 * WIDTHS.end).count();
     if count <= FEWEST || long * 20 > count {
         return None;
     }
-    let lengths: Vec<usize> = (0..count)
-        .map(|i| document.line(i).chars().count())
-        .collect();
+    let lengths: Vec<usize> = (0..count).map(|i| document.line(i).chars().count()).collect();
     let width = common_width(&lengths)?;
     let mut ends = Ends::default();
     for (i, pair) in document.lines().windows(2).enumerate() {
@@ -102,9 +98,7 @@ impl Ends {
             self.lower * 2 >= cased && self.inside_sentence * 10 >= self.full * 7
         } else {
             // Without capitals there is less to go by.
-            self.full >= 2 * FEWEST
-                && self.uncased * 2 >= self.full
-                && self.inside_sentence * 10 >= self.full * 8
+            self.full >= 2 * FEWEST && self.uncased * 2 >= self.full && self.inside_sentence * 10 >= self.full * 8
         };
         self.full >= FEWEST && self.longest_run >= 3 && self.full * 10 >= self.all * 7 && sentences
     }
@@ -140,12 +134,8 @@ fn is_number(line: &str) -> bool {
     let Some(number) = head.strip_suffix(['.', ')', ']']) else {
         return false;
     };
-    let digits =
-        !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
-    digits
-        || (number.len() == 1
-            && number.bytes().all(|b| b.is_ascii_lowercase())
-            && head.ends_with(')'))
+    let digits = !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit());
+    digits || (number.len() == 1 && number.bytes().all(|b| b.is_ascii_lowercase()) && head.ends_with(')'))
 }
 
 /// One source line, normalised.
@@ -158,29 +148,16 @@ struct Part {
 }
 
 /// The lines of `text` joined to paragraphs, given that it was wrapped at `width`.
-pub(super) fn join(
-    text: &str,
-    source_of: &dyn Fn(Range<usize>) -> Range<usize>,
-    width: usize,
-) -> Document {
+pub(super) fn join(text: &str, source_of: &dyn Fn(Range<usize>) -> Range<usize>, width: usize) -> Document {
     let mut parts = Vec::new();
     lines::for_each(text, |raw| {
         let line = &text[raw.range.clone()];
         let mut normal = String::new();
         write(line, raw.needs, &mut normal);
         if !normal.is_empty() {
-            let indent = line
-                .bytes()
-                .take_while(|b| matches!(b, b' ' | b'\t'))
-                .count();
+            let indent = line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
             let length = normal.chars().count();
-            parts.push(Part {
-                range: raw.range,
-                number: raw.number,
-                text: normal,
-                length,
-                indent,
-            });
+            parts.push(Part { range: raw.range, number: raw.number, text: normal, length, indent });
         }
     });
     let mut hyphens = Hyphens::default();
@@ -204,9 +181,7 @@ pub(super) fn join(
         }
         let range = parts[first].range.start..parts[last].range.end;
         let needs = scan::needs(&joined);
-        document.push_with(source_of(range), parts[first].number, |out| {
-            write(&joined, needs, out)
-        });
+        document.push_with(source_of(range), parts[first].number, |out| write(&joined, needs, out));
         first = last + 1;
     }
     document
@@ -221,20 +196,15 @@ fn continues(line: &Part, next: &Part, in_item: bool, width: usize) -> bool {
     if next.indent > line.indent && !in_item {
         return false;
     }
-    let mid_sentence =
-        !ends_sentence(&line.text) && next.text.chars().next().is_some_and(char::is_lowercase);
+    let mid_sentence = !ends_sentence(&line.text) && next.text.chars().next().is_some_and(char::is_lowercase);
     line.length <= width + width / 4 && (mid_sentence || is_full(line.length, &next.text, width))
 }
 
 /// Whether the first line of a paragraph is rather a headline: most of its words have a capital, and so has the next line.
 fn is_headline(line: &str, next: &str) -> bool {
     let words = line.split(' ').filter(|w| w.chars().count() > 3);
-    let (capitals, count) = words.fold((0, 0), |(capitals, count), word| {
-        (
-            capitals + usize::from(word.starts_with(char::is_uppercase)),
-            count + 1,
-        )
-    });
+    let (capitals, count) =
+        words.fold((0, 0), |(capitals, count), word| (capitals + usize::from(word.starts_with(char::is_uppercase)), count + 1));
     !ends_sentence(line) && next.starts_with(char::is_uppercase) && capitals * 4 >= count * 3
 }
 
@@ -288,22 +258,12 @@ mod tests {
 
     #[test]
     fn a_joined_line_spans_its_sources() {
-        let text = format!(
-            "{}\r\n\r\n{}",
-            wrap(FIRST, 70).replace('\n', "\r\n"),
-            wrap(SECOND, 70).replace('\n', "\r\n")
-        );
+        let text = format!("{}\r\n\r\n{}", wrap(FIRST, 70).replace('\n', "\r\n"), wrap(SECOND, 70).replace('\n', "\r\n"));
         let doc = document(&text, &|r| r, &Options::default());
         let sources: Vec<_> = doc.lines().iter().map(|l| (l.source(), l.number)).collect();
         let end = text.find("\r\n\r\n").unwrap();
         assert_eq!(sources, [(0..end, 1), (end + 4..text.len(), 7)]);
-        let off = document(
-            &text,
-            &|r| r,
-            &Options {
-                join_wrapped: false,
-            },
-        );
+        let off = document(&text, &|r| r, &Options { join_wrapped: false });
         assert!(off.len() > 8);
     }
 
@@ -313,20 +273,8 @@ mod tests {
         assert_eq!(lines(&tight), [FIRST, SECOND]);
         let indented = format!("  {}\n  {}\n", wrap(FIRST, 72), wrap(SECOND, 72));
         assert_eq!(lines(&indented), [FIRST, SECOND]);
-        let listed = format!(
-            "{}\n\n- {}\n- {}\n",
-            wrap(FIRST, 72),
-            wrap(SECOND, 70),
-            wrap(FIRST, 70)
-        );
-        assert_eq!(
-            lines(&listed),
-            [
-                FIRST.to_owned(),
-                format!("- {SECOND}"),
-                format!("- {FIRST}")
-            ]
-        );
+        let listed = format!("{}\n\n- {}\n- {}\n", wrap(FIRST, 72), wrap(SECOND, 70), wrap(FIRST, 70));
+        assert_eq!(lines(&listed), [FIRST.to_owned(), format!("- {SECOND}"), format!("- {FIRST}")]);
         let headline = "Quiet Harbour Waits While the Ferry Stays Away Once More This Spring";
         let headed = format!("{headline}\n{}\n\n{}\n", wrap(FIRST, 72), wrap(SECOND, 72));
         assert_eq!(lines(&headed), [headline, FIRST, SECOND]);
@@ -350,38 +298,20 @@ mod tests {
 
     #[test]
     fn lines_of_their_own_stay() {
-        let sentences: Vec<&str> = FIRST
-            .split_inclusive(". ")
-            .chain(SECOND.split_inclusive(". "))
-            .map(str::trim)
-            .collect();
+        let sentences: Vec<&str> = FIRST.split_inclusive(". ").chain(SECOND.split_inclusive(". ")).map(str::trim).collect();
         let paragraphs = [FIRST, SECOND, GERMAN, FIRST, SECOND, GERMAN, FIRST].join("\n");
         let verse = "the gulls are back upon the harbour wall\nand no one counts the boats that went away\nthe nets are \
             mended and the kettles call\nwe drink our tea and wait another day\nthe fog has come the ferry has not come\nand \
             what we said is said and what is done\nis written on the water like a drum\nthat beats until the boats are every \
             one"
-            .to_owned();
-        let titles =
-            "Ferry Fails to Arrive for the Third Day as Fog Settles Over Harbour Towns\n".repeat(9);
-        let log = (10..30).map(|i| {
-            format!(
-                "2024-05-{i} 12:00:{i} worker {i} finished a batch of {} records without errors\n",
-                i * i
-            )
-        });
-        let address =
-            "Harbour Office\n12 Long Quay\n4711 Port\nOpen daily\nfrom nine\nto five\nand later"
-                .to_owned();
-        let chinese = "海港在清晨很安静只有几条船在雾来之前出海留在岸上的人补网喝茶谈论柴油的价格谁也没有等渡船谁也不惊讶\n".repeat(9);
-        for text in [
-            sentences.join("\n"),
-            paragraphs,
-            verse,
-            titles,
-            log.collect(),
-            address,
-            chinese,
-        ] {
+        .to_owned();
+        let titles = "Ferry Fails to Arrive for the Third Day as Fog Settles Over Harbour Towns\n".repeat(9);
+        let log =
+            (10..30).map(|i| format!("2024-05-{i} 12:00:{i} worker {i} finished a batch of {} records without errors\n", i * i));
+        let address = "Harbour Office\n12 Long Quay\n4711 Port\nOpen daily\nfrom nine\nto five\nand later".to_owned();
+        let chinese =
+            "海港在清晨很安静只有几条船在雾来之前出海留在岸上的人补网喝茶谈论柴油的价格谁也没有等渡船谁也不惊讶\n".repeat(9);
+        for text in [sentences.join("\n"), paragraphs, verse, titles, log.collect(), address, chinese] {
             assert_eq!(lines(&text), text.lines().collect::<Vec<_>>());
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Guard {
     /// Whether it may end a sentence, and whether it may end none.
     pub(super) ends: (bool, bool),
     /// A bit for each byte that it may begin with.
-    first: [u64; 4],
+    pub(super) first: [u64; 4],
 }
 
 impl Default for Guard {
