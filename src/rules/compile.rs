@@ -9,6 +9,7 @@ use super::fold::fold_literal;
 use super::guard::Guard;
 use super::needs::{self, Anchor, Need, Way, Ways, any_way};
 use super::pattern::{Condition, LazyRegex, Literals, Pattern, SpanPattern, Within};
+use super::relax::relax;
 use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, Traits, When};
 use super::template::Template;
 use super::written::{self, Text};
@@ -289,7 +290,7 @@ impl Compiler<'_> {
             self.no_controls(text);
             let Some(hir) = self.regex(text) else { continue };
             ways.push(needs::of_regex(&hir));
-            regexes.push(LazyRegex::new(text, groups(&hir)));
+            regexes.push(LazyRegex::new(text, relax(&hir), groups(&hir)));
         }
         (regexes, needs::either(ways))
     }

@@ -12,6 +12,8 @@ pub(super) struct Shape {
     pub(super) ends_sentence: bool,
     /// Its first byte, before folding.
     pub(super) first: u8,
+    /// Its last byte, before folding.
+    pub(super) last: u8,
 }
 
 /// Bounds that hold for every line a pattern matches.
@@ -25,12 +27,14 @@ pub(super) struct Guard {
     pub(super) ends: (bool, bool),
     /// A bit for each byte that it may begin with.
     pub(super) first: [u64; 4],
+    /// A bit for each byte that it may end with.
+    pub(super) last: [u64; 4],
 }
 
 impl Default for Guard {
     /// The guard that lets every line through.
     fn default() -> Self {
-        Guard { min_chars: 0, max_chars: u32::MAX, min_words: 0, max_words: u32::MAX, ends: (true, true), first: [u64::MAX; 4] }
+        Guard { min_chars: 0, max_chars: u32::MAX, min_words: 0, max_words: u32::MAX, ends: (true, true), first: [u64::MAX; 4], last: [u64::MAX; 4] }
     }
 }
 
@@ -41,11 +45,12 @@ impl Guard {
             && shape.words <= self.max_words
             && shape.words >= self.min_words
             && (if shape.ends_sentence { self.ends.0 } else { self.ends.1 })
-            && self.may_begin(shape.first)
+            && has(&self.first, shape.first)
+            && has(&self.last, shape.last)
     }
 
     pub(super) fn may_begin(&self, byte: u8) -> bool {
-        self.first[byte as usize >> 6] >> (byte & 63) & 1 != 0
+        has(&self.first, byte)
     }
 
     /// What both let through.
@@ -57,6 +62,7 @@ impl Guard {
             max_words: self.max_words.min(other.max_words),
             ends: (self.ends.0 && other.ends.0, self.ends.1 && other.ends.1),
             first: std::array::from_fn(|i| self.first[i] & other.first[i]),
+            last: std::array::from_fn(|i| self.last[i] & other.last[i]),
         }
     }
 
@@ -71,6 +77,7 @@ impl Guard {
             max_words: a.max_words.max(b.max_words),
             ends: (a.ends.0 || b.ends.0, a.ends.1 || b.ends.1),
             first: std::array::from_fn(|i| a.first[i] | b.first[i]),
+            last: std::array::from_fn(|i| a.last[i] | b.last[i]),
         })
     }
 
@@ -86,10 +93,57 @@ impl Guard {
                 guard.first = first;
             }
         }
-        if at_start && properties.look_set_suffix().contains(Look::End) {
+        let at_end = properties.look_set_suffix().contains(Look::End);
+        if at_end {
+            let mut last = [0; 4];
+            if !last_bytes(hir, &mut last) {
+                guard.last = last;
+            }
+        }
+        if at_start && at_end {
             guard.max_chars = properties.maximum_len().map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX));
         }
         guard
+    }
+}
+
+fn has(bytes: &[u64; 4], byte: u8) -> bool {
+    bytes[byte as usize >> 6] >> (byte & 63) & 1 != 0
+}
+
+/// Adds the bytes that a match can end with; whether it can be empty.
+fn last_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
+    let mut add = |from: u8, to: u8| (from..=to).for_each(|b| out[b as usize >> 6] |= 1 << (b & 63));
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => match literal.0.last() {
+            Some(byte) => {
+                add(*byte, *byte);
+                false
+            }
+            None => true,
+        },
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.ranges() {
+                match (u8::try_from(range.start()), u8::try_from(range.end())) {
+                    (Ok(start), Ok(end)) if end < 0x80 => add(start, end),
+                    (Ok(start), _) if start < 0x80 => {
+                        add(start, 0x7F);
+                        add(0x80, 0xBF);
+                    }
+                    _ => add(0x80, 0xBF),
+                }
+            }
+            false
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().for_each(|r| add(r.start(), r.end()));
+            false
+        }
+        HirKind::Capture(capture) => last_bytes(&capture.sub, out),
+        HirKind::Repetition(repetition) => last_bytes(&repetition.sub, out) || repetition.min == 0,
+        HirKind::Concat(parts) => parts.iter().rev().all(|part| last_bytes(part, out)),
+        HirKind::Alternation(branches) => branches.iter().fold(false, |empty, b| last_bytes(b, out) || empty),
     }
 }
 
@@ -138,6 +192,14 @@ mod tests {
         assert_eq!(begins("^a?b?$").len(), 95);
         assert_eq!(begins("abc").len(), 95);
         assert_eq!(begins("^ab|^cd"), "ac");
+    }
+
+    #[test]
+    fn last_bytes_of_regexes() {
+        let guard = Guard::of_regex(&regex_syntax::parse(r"x(?:\)|[a-cé]\.?)$").unwrap());
+        let ends: String = (32..127u8).filter(|b| has(&guard.last, *b)).map(char::from).collect();
+        assert_eq!(ends, ").abc");
+        assert!(has(&guard.last, *"é".as_bytes().last().unwrap()));
     }
 
     #[test]

@@ -319,7 +319,7 @@ mod tests {
             let target = if chars <= SHORT { &mut short } else { &mut long };
             let start = target.text.len() as u32;
             target.text.push_str(line);
-            let shape = Shape { chars, words: 1, ends_sentence: false, first: line.as_bytes()[0] };
+            let shape = Shape { chars, words: 1, ends_sentence: false, first: line.as_bytes()[0], last: 0 };
             target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, shape });
             target.text.push('\n');
         }

@@ -9,6 +9,7 @@ mod index;
 mod lint;
 mod needs;
 mod pattern;
+mod relax;
 mod rule;
 mod set;
 mod template;

@@ -30,6 +30,7 @@ impl Facts {
             words: self.counts.words,
             ends_sentence: self.ends_sentence,
             first: text.as_bytes().first().copied().unwrap_or(0),
+            last: text.as_bytes().last().copied().unwrap_or(0),
         }
     }
 }
@@ -121,8 +122,15 @@ impl Literals {
 /// A regular expression, checked when loaded and compiled when first used: most rules of a large pack never see a line.
 #[derive(Debug)]
 pub(super) struct LazyRegex {
-    source: Box<str>,
+    whole: Lazy,
+    /// A quicker expression that matches no less.
+    relaxed: Option<Lazy>,
     groups: Vec<Option<Box<str>>>,
+}
+
+#[derive(Debug)]
+struct Lazy {
+    source: Box<str>,
     cell: OnceLock<Option<Regex>>,
 }
 
@@ -131,19 +139,13 @@ const SIZE_LIMIT: usize = 64 << 20;
 /// What the state cache of one expression may take up: small, since there are thousands.
 const CACHE_LIMIT: usize = 1 << 19;
 
-impl LazyRegex {
-    /// Of an expression that [`regex_syntax`] has accepted, with the names of its groups.
-    pub(super) fn new(source: &str, groups: Vec<Option<Box<str>>>) -> Self {
-        LazyRegex { source: source.into(), groups, cell: OnceLock::new() }
-    }
-
-    /// The names of its groups, from `$1` on.
-    pub(super) fn groups(&self) -> &[Option<Box<str>>] {
-        &self.groups
+impl Lazy {
+    fn new(source: &str) -> Self {
+        Lazy { source: source.into(), cell: OnceLock::new() }
     }
 
     /// The expression; `None` where it is too large after all, which is logged once.
-    pub(super) fn get(&self) -> Option<&Regex> {
+    fn get(&self) -> Option<&Regex> {
         let make = || {
             let mut builder = regex::RegexBuilder::new(&self.source);
             match builder.size_limit(SIZE_LIMIT).dfa_size_limit(CACHE_LIMIT).build() {
@@ -155,6 +157,34 @@ impl LazyRegex {
             }
         };
         self.cell.get_or_init(make).as_ref()
+    }
+}
+
+impl LazyRegex {
+    /// Of an expression that [`regex_syntax`] has accepted, with its relaxed form and the names of its groups.
+    pub(super) fn new(source: &str, relaxed: Option<String>, groups: Vec<Option<Box<str>>>) -> Self {
+        LazyRegex { whole: Lazy::new(source), relaxed: relaxed.as_deref().map(Lazy::new), groups }
+    }
+
+    /// The names of its groups, from `$1` on.
+    pub(super) fn groups(&self) -> &[Option<Box<str>>] {
+        &self.groups
+    }
+
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.matching(text).is_some_and(|r| r.is_match(text))
+    }
+
+    pub(super) fn captures<'t>(&self, text: &'t str) -> Option<regex::Captures<'t>> {
+        self.matching(text).and_then(|r| r.captures(text))
+    }
+
+    /// The expression, unless its relaxed form knows that it does not match.
+    fn matching(&self, text: &str) -> Option<&Regex> {
+        match &self.relaxed {
+            Some(relaxed) if !relaxed.get().is_none_or(|r| r.is_match(text)) => None,
+            _ => self.whole.get(),
+        }
     }
 }
 
@@ -173,9 +203,9 @@ impl Pattern {
     }
 
     /// The first regex, in the order written, that finds a match on the line: its groups feed templates.
-    pub(super) fn captures<'l>(&self, line: &LineView<'l>) -> Option<(&Regex, regex::Captures<'l>)> {
+    pub(super) fn captures<'l>(&self, line: &LineView<'l>) -> Option<regex::Captures<'l>> {
         self.conditions.iter().find_map(|c| match c {
-            Condition::Regex(list) => list.iter().filter_map(LazyRegex::get).find_map(|r| Some((r, r.captures(line.text)?))),
+            Condition::Regex(list) => list.iter().find_map(|r| r.captures(line.text)),
             Condition::All(list) => list.iter().find_map(|p| p.captures(line)),
             Condition::Any(list) => list.iter().filter(|p| p.holds(line, None) != Truth::No).find_map(|p| p.captures(line)),
             _ => None,
@@ -219,7 +249,7 @@ impl Condition {
             Condition::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())).into(),
             Condition::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())).into(),
             Condition::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())).into(),
-            Condition::Regex(list) => list.iter().any(|r| r.get().is_some_and(|r| r.is_match(line.text))).into(),
+            Condition::Regex(list) => list.iter().any(|r| r.is_match(line.text)).into(),
             Condition::All(list) => list.iter().fold(Truth::Yes, |truth, p| match truth {
                 Truth::No => Truth::No,
                 _ => match p.holds(line, around) {
@@ -266,7 +296,7 @@ impl SpanPattern {
     /// Whether there is a span in the line: cheaper than finding it.
     pub(super) fn is_in(&self, line: &LineView<'_>) -> bool {
         match self {
-            SpanPattern::Regex(list) => list.iter().any(|r| r.get().is_some_and(|r| r.is_match(line.text))),
+            SpanPattern::Regex(list) => list.iter().any(|r| r.is_match(line.text)),
             SpanPattern::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())),
             SpanPattern::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())),
             SpanPattern::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())),
@@ -276,7 +306,7 @@ impl SpanPattern {
     /// All spans of the line, in order; those of one rule do not overlap.
     pub(super) fn find<'l>(&self, line: &'l str) -> Vec<Found<'l>> {
         let mut found = match self {
-            SpanPattern::Regex(list) => list.iter().filter_map(LazyRegex::get).flat_map(|r| find_regex(r, line)).collect(),
+            SpanPattern::Regex(list) => list.iter().filter_map(|r| r.matching(line)).flat_map(|r| find_regex(r, line)).collect(),
             literals => find_literals(literals, line),
         };
         found.sort_by_key(|f| (f.range.start, std::cmp::Reverse(f.range.end)));

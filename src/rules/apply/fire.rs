@@ -213,7 +213,7 @@ impl Rounds<'_, '_> {
             Target::Block(block) => block.start.captures(&view),
             _ => None,
         };
-        template.expand(view.text, captures.as_ref().map(|(_, c)| c))
+        template.expand(view.text, captures.as_ref())
     }
 
     /// Fills fields, gives tags, rejects.
@@ -252,7 +252,7 @@ impl Rounds<'_, '_> {
             (Some(each), _) => {
                 for &line in firing.lines.iter().filter(|l| self.line_holds(each, **l)) {
                     let view = self.lines.view(line);
-                    fill(line, view.text, each.captures(&view).as_ref().map(|(_, c)| c));
+                    fill(line, view.text, each.captures(&view).as_ref());
                 }
             }
             (None, Target::Span { span, .. }) => {
@@ -263,11 +263,11 @@ impl Rounds<'_, '_> {
             }
             (None, Target::Line(pattern)) => {
                 let view = self.lines.view(firing.line);
-                fill(firing.line, view.text, pattern.captures(&view).as_ref().map(|(_, c)| c));
+                fill(firing.line, view.text, pattern.captures(&view).as_ref());
             }
             (None, Target::Block(block)) => {
                 let view = self.lines.view(firing.line);
-                fill(firing.line, view.text, block.start.captures(&view).as_ref().map(|(_, c)| c));
+                fill(firing.line, view.text, block.start.captures(&view).as_ref());
             }
             (None, Target::Document(_)) => fill(firing.line, "", None),
         }

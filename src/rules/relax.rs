@@ -1,0 +1,91 @@
+//! Relaxed regexes: a quick test in front of a slow one.
+//!
+//! `^(.{5,300}?) \((?:Photo|Image): [^)]{2,60}\)$` counts characters, which an automaton can only do by having a state for each
+//! count. Without the counts, and without the beginning that may be anything, it is `\((?:Photo|Image): [^)]+\)$`: that is small,
+//! is matched from the end of the line, and fails there at once. Whatever the whole regex matches, the relaxed one matches, too.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+
+/// Repetitions of more than so many are counted no longer.
+const MOST: u32 = 8;
+
+/// The relaxed form of a regex, where it is worth having.
+pub(super) fn relax(hir: &Hir) -> Option<String> {
+    let mut changed = false;
+    let mut relaxed = without_counts(hir, &mut changed);
+    if let HirKind::Concat(parts) = relaxed.kind() {
+        let at_end = relaxed.properties().look_set_suffix().contains(Look::End);
+        if let ([start, free, rest @ ..], true) = (parts.as_slice(), at_end) {
+            if matches!(start.kind(), HirKind::Look(Look::Start)) && is_free(free) && rest.len() > 1 {
+                relaxed = Hir::concat(rest.to_vec());
+                changed = true;
+            }
+        }
+    }
+    let telling = relaxed.properties().minimum_len().is_some_and(|n| n > 0);
+    (changed && telling).then(|| relaxed.to_string())
+}
+
+/// Whether a part can be nearly any text: it says nothing about a line.
+fn is_free(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Capture(capture) => is_free(&capture.sub),
+        HirKind::Repetition(Repetition { max: None, sub, .. }) => match sub.kind() {
+            HirKind::Class(Class::Unicode(class)) => class.ranges().iter().map(|r| r.len()).sum::<usize>() > 1_000_000,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The regex without the upper bounds of large repetitions, and without its groups.
+fn without_counts(hir: &Hir, changed: &mut bool) -> Hir {
+    match hir.kind() {
+        HirKind::Capture(capture) => without_counts(&capture.sub, changed),
+        HirKind::Repetition(repetition) => {
+            let sub = Box::new(without_counts(&repetition.sub, changed));
+            let (mut min, mut max) = (repetition.min, repetition.max);
+            if max.is_some_and(|m| m > MOST) || min > MOST {
+                *changed = true;
+                (min, max) = (min.min(1), None);
+            }
+            Hir::repetition(Repetition { min, max, greedy: repetition.greedy, sub })
+        }
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(|p| without_counts(p, changed)).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|p| without_counts(p, changed)).collect()),
+        _ => hir.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn relaxed(regex: &str) -> Option<String> {
+        relax(&regex_syntax::parse(regex).unwrap())
+    }
+
+    #[test]
+    fn counts_and_free_beginnings_go() {
+        let gate = relaxed(r"^(?P<text>.{5,300}?)\s*\(Photo: [^)]{2,60}\)$").unwrap();
+        let gate = regex::Regex::new(&gate).unwrap();
+        assert!(gate.is_match("Harbour (Photo: dpa)"));
+        assert!(gate.is_match("(Photo: dpa)"));
+        assert!(!gate.is_match("Harbour (Photo: dpa) at dusk"));
+        assert_eq!(relaxed("^abc$"), None);
+        assert_eq!(relaxed("^.{3,40}$"), None);
+    }
+
+    proptest::proptest! {
+        /// Whatever the whole regex matches, the relaxed one matches.
+        #[test]
+        fn a_relaxed_regex_matches_no_less(text in "[ab(): ]{0,24}") {
+            for regex in [r"^(.{2,12}?)\(a[^)]{1,9}\)$", r"^a{9,12}b|(?:ab){1,20}$", r"^(?:.{0,30}):(?:a|b{2,10})$"] {
+                let whole = regex::Regex::new(regex).unwrap();
+                if let (true, Some(gate)) = (whole.is_match(&text), relaxed(regex)) {
+                    proptest::prop_assert!(regex::Regex::new(&gate).unwrap().is_match(&text), "{} {}", regex, gate);
+                }
+            }
+        }
+    }
+}
