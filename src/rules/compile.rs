@@ -262,6 +262,7 @@ impl Compiler<'_> {
     }
 
     fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Ways) {
+        self.not_empty(list);
         let mut literals = Vec::with_capacity(list.len());
         for text in list.iter() {
             self.no_controls(text);
@@ -275,6 +276,13 @@ impl Compiler<'_> {
         (literals, ways)
     }
 
+    fn not_empty(&mut self, list: &OneOrMany<Text>) {
+        if list.is_empty() {
+            let help = "give at least one, or leave the key out";
+            self.diagnostics.push(Diagnostic::error("empty-list", "an empty list of patterns").help(help));
+        }
+    }
+
     fn no_controls(&mut self, text: &Text) {
         if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
             let message = format!("a control character ({}) in a pattern", c.escape_debug());
@@ -284,6 +292,7 @@ impl Compiler<'_> {
     }
 
     fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Ways) {
+        self.not_empty(list);
         let mut regexes = Vec::with_capacity(list.len());
         let mut ways = Vec::with_capacity(list.len());
         for text in list.iter() {

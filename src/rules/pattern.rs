@@ -137,7 +137,7 @@ struct Lazy {
 /// What one compiled expression may take up. Larger ones are refused when loaded, by an estimate.
 const SIZE_LIMIT: usize = 64 << 20;
 /// What the state cache of one expression may take up: small, since there are thousands.
-const CACHE_LIMIT: usize = 1 << 19;
+const CACHE_LIMIT: usize = 1 << 20;
 
 impl Lazy {
     fn new(source: &str) -> Self {

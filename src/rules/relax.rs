@@ -2,12 +2,18 @@
 //!
 //! `^(.{5,300}?) \((?:Photo|Image): [^)]{2,60}\)$` counts characters, which an automaton can only do by having a state for each
 //! count. Without the counts, and without the beginning that may be anything, it is `\((?:Photo|Image): [^)]+\)$`: that is small,
-//! is matched from the end of the line, and fails there at once. Whatever the whole regex matches, the relaxed one matches, too.
+//! is matched from the end of the line, and fails there at once. Classes of many scripts (`\p{Lu}`, `\w`) are relaxed, too: to
+//! their part of ASCII and all that is not ASCII, which is a handful of states where they have hundreds. Whatever the whole
+//! regex matches, the relaxed one matches, too; and few lines are left for the whole one.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-/// Repetitions of more than so many are counted no longer.
-const MOST: u32 = 8;
+/// Repetitions of more than so many characters are counted no longer.
+const MOST_CHARS: u32 = 8;
+/// Repetitions of more than so many larger parts are counted no longer.
+const MOST_PARTS: u32 = 2;
+/// Classes of more ranges than this are relaxed.
+const MOST_RANGES: usize = 12;
 
 /// The relaxed form of a regex, where it is worth having.
 pub(super) fn relax(hir: &Hir) -> Option<String> {
@@ -45,7 +51,8 @@ fn without_counts(hir: &Hir, changed: &mut bool) -> Hir {
         HirKind::Repetition(repetition) => {
             let sub = Box::new(without_counts(&repetition.sub, changed));
             let (mut min, mut max) = (repetition.min, repetition.max);
-            if max.is_some_and(|m| m > MOST) || min > MOST {
+            let most = if matches!(sub.kind(), HirKind::Class(_) | HirKind::Literal(_)) { MOST_CHARS } else { MOST_PARTS };
+            if max.is_some_and(|m| m > most) || min > most {
                 *changed = true;
                 (min, max) = (min.min(1), None);
             }
@@ -53,6 +60,13 @@ fn without_counts(hir: &Hir, changed: &mut bool) -> Hir {
         }
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(|p| without_counts(p, changed)).collect()),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|p| without_counts(p, changed)).collect()),
+        HirKind::Class(Class::Unicode(class)) if class.ranges().len() > MOST_RANGES && !class.is_ascii() => {
+            *changed = true;
+            let ascii = class.ranges().iter().filter(|r| r.start().is_ascii());
+            let ascii = ascii.map(|r| ClassUnicodeRange::new(r.start(), r.end().min('\x7F')));
+            let other = ClassUnicodeRange::new('\u{80}', char::MAX);
+            Hir::class(Class::Unicode(ClassUnicode::new(ascii.chain([other]))))
+        }
         _ => hir.clone(),
     }
 }
@@ -79,8 +93,8 @@ mod tests {
     proptest::proptest! {
         /// Whatever the whole regex matches, the relaxed one matches.
         #[test]
-        fn a_relaxed_regex_matches_no_less(text in "[ab(): ]{0,24}") {
-            for regex in [r"^(.{2,12}?)\(a[^)]{1,9}\)$", r"^a{9,12}b|(?:ab){1,20}$", r"^(?:.{0,30}):(?:a|b{2,10})$"] {
+        fn a_relaxed_regex_matches_no_less(text in "[abAé(): ]{0,24}") {
+            for regex in [r"^(.{2,12}?)\(a[^)]{1,9}\)$", r"^a{9,12}b|(?:ab){1,20}$", r"^(?:.{0,30}):(?:a|b{2,10})$", r"^\p{Lu}\w*é?\w$"] {
                 let whole = regex::Regex::new(regex).unwrap();
                 if let (true, Some(gate)) = (whole.is_match(&text), relaxed(regex)) {
                     proptest::prop_assert!(regex::Regex::new(&gate).unwrap().is_match(&text), "{} {}", regex, gate);

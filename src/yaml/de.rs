@@ -287,7 +287,8 @@ impl<'de> SeqAccess<'de> for Items<'_, '_> {
     type Error = ReadError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ReadError> {
-        self.items.next().map(|node| seed.deserialize(NodeDeserializer { node })).transpose()
+        let read = |node: &Node<'_>| seed.deserialize(NodeDeserializer { node }).map_err(|e: ReadError| e.or_at(node.place));
+        self.items.next().map(read).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -336,7 +337,7 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
             error.label = "nothing stands here; leave the key out, or write `''` for an empty text".into();
             return Err(error);
         }
-        seed.deserialize(NodeDeserializer { node })
+        seed.deserialize(NodeDeserializer { node }).map_err(|e: ReadError| e.or_at(node.place))
     }
 }
 

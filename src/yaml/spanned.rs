@@ -132,9 +132,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
                 while let Some(item) = items.next_element()? {
                     list.push(item);
                 }
-                if list.is_empty() {
-                    return Err(A::Error::custom("an empty list"));
-                }
                 Ok(OneOrMany(list))
             }
         }
