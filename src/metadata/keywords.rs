@@ -18,7 +18,7 @@ const MOST: usize = 100;
 pub fn read(raw: &str) -> Vec<String> {
     let (mut seen, mut out) = (HashSet::new(), Vec::new());
     for part in unlabelled(raw)
-        .split(|c| matches!(c, ',' | ';' | '|' | '•' | '、' | '，' | '；' | '،' | '؛' | '\n' | '\r' | '\t' | '▪'))
+        .split([',', ';', '|', '•', '、', '，', '；', '،', '؛', '\n', '\r', '\t', '▪'])
     {
         for piece in part.split(" / ").flat_map(|p| p.split(" · ")).flat_map(hashtags) {
             let keyword = trimmed(piece);

@@ -8,12 +8,11 @@ pub mod counters;
 pub mod dates;
 mod fingerprint;
 pub mod keywords;
-mod language;
+pub mod language;
 mod quality;
 pub mod title;
 
 mod words;
 
 pub use fingerprint::{Wording, content_id, fingerprint};
-pub use language::detect as detect_language;
 pub use quality::{quality, sentences};

@@ -9,19 +9,26 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use crate::document::Document;
+use crate::measure::boundary_before;
 use scan::{Scan, Script};
+
+/// The language of a document: see [`detect_lines`].
+pub fn detect(document: &Document) -> Option<(String, f32)> {
+    detect_lines((0..document.len()).map(|at| document.line(at)))
+}
 
 /// The language of a text as its ISO 639-1 code, and how sure that is, 0 to 1. `None` where there are no letters.
 ///
 /// Every language that can come out has one. Norwegian is `nb` (Bokmål),
 /// Chinese `zh` in either script, Persian `fa`. Only a part of the text is looked at: at most 1,600 bytes of its longest lines.
 /// Below some twenty words the answer is a guess, and the confidence says so.
-pub fn detect<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<(String, f32)> {
+pub fn detect_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<(String, f32)> {
     let sample = sample::sample(lines);
     let mut scan = Scan::default();
     // The beginnings of the pieces first: they mostly are enough.
     let filled = sample.iter().filter(|piece| !piece.is_empty()).count().max(1);
-    let halves = sample.map(|piece| piece.split_at(piece.floor_char_boundary(FIRST_BYTES / filled)));
+    let halves = sample.map(|piece| piece.split_at(boundary_before(piece, FIRST_BYTES / filled)));
     halves.iter().for_each(|(first, _)| scan.add(first));
     let mut found = by_script(&scan).or_else(|| by_words(&scan));
     if found.is_none() {

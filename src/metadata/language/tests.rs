@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn code(text: &str) -> String {
-    detect(text.lines()).map(|(code, _)| code).unwrap_or_default()
+    detect_lines(text.lines()).map(|(code, _)| code).unwrap_or_default()
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn paragraphs() {
 
 #[test]
 fn no_letters_no_language() {
-    assert_eq!(detect([]), None);
-    assert_eq!(detect(["", "12:30 – 3.5 %"]), None);
+    assert_eq!(detect_lines([]), None);
+    assert_eq!(detect_lines(["", "12:30 – 3.5 %"]), None);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn codes_are_sorted_and_whole() {
 proptest! {
     #[test]
     fn never_panics(lines in proptest::collection::vec("\\PC{0,300}", 0..12)) {
-        if let Some((code, confidence)) = detect(lines.iter().map(String::as_str)) {
+        if let Some((code, confidence)) = detect_lines(lines.iter().map(String::as_str)) {
             prop_assert!(code.len() == 2 && (0.0..=1.0).contains(&confidence), "{code} {confidence}");
         }
     }
