@@ -2,15 +2,21 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+pub mod config;
+pub mod decode;
 pub mod document;
 pub mod error;
+pub mod input;
 pub mod ledger;
 pub mod measure;
 pub mod metadata;
-pub mod record;
+pub mod normalise;
+pub mod output;
 pub mod pipeline;
+pub mod record;
+pub mod rules;
+pub mod run;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};
 pub use record::{RawDocument, Record};
-pub mod rules;

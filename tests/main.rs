@@ -1,1 +1,8 @@
 //! The integration tests: a module a subject.
+
+// A test that finds nothing where it looks has failed.
+#![allow(clippy::unwrap_used)]
+
+mod cli;
+mod input;
+mod run;

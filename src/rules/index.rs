@@ -9,22 +9,22 @@
 use super::grams::{GramTable, gram_at};
 use super::needs::{Anchor, Need, Needs};
 
-/// Lines of up to so many bytes are short.
-pub(super) const SHORT: usize = 400;
+/// Lines of up to so many characters are short.
+pub(super) const SHORT: u32 = 160;
 
 /// What the index is told of a pattern.
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) needs: Needs,
-    /// The most bytes (before and after folding) a line may have for the pattern to match.
-    pub(super) max_bytes: usize,
+    /// The most characters a line may have for the pattern to match.
+    pub(super) max_chars: u32,
 }
 
 #[derive(Debug)]
 struct Literal {
     bytes: Box<[u8]>,
     anchor: Anchor,
-    max_bytes: u32,
+    max_chars: u32,
     pattern: u32,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Index {
     ends: Edge,
     anywhere: Scanner,
     in_short: Scanner,
-    /// Patterns without needs, with the most bytes of a line they can match.
+    /// Patterns without needs, with the most characters of a line they can match.
     always: Vec<(u32, u32)>,
 }
 
@@ -65,6 +65,8 @@ pub(super) struct Place {
     pub(super) line: u32,
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Characters before folding.
+    pub(super) chars: u32,
 }
 
 /// Folded lines, one after another, parted by line feeds.
@@ -88,9 +90,9 @@ impl Index {
         let mut index = Index::default();
         let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
         for (pattern, wanted) in patterns.into_iter().enumerate() {
-            let max_bytes = wanted.max_bytes.min(u32::MAX as usize) as u32;
+            let max_chars = wanted.max_chars;
             let Some(needs) = wanted.needs else {
-                index.always.push((pattern as u32, max_bytes));
+                index.always.push((pattern as u32, max_chars));
                 continue;
             };
             for Need { anchor, literal } in needs {
@@ -98,11 +100,11 @@ impl Index {
                 match anchor {
                     Anchor::Start | Anchor::Whole => starts.edge(literal.as_bytes(), number, false),
                     Anchor::End => ends.edge(literal.as_bytes(), number, true),
-                    Anchor::Inside if max_bytes as usize <= SHORT => short.inside(literal.as_bytes(), number),
+                    Anchor::Inside if max_chars <= SHORT => short.inside(literal.as_bytes(), number),
                     Anchor::Inside => anywhere.inside(literal.as_bytes(), number),
                 }
                 let bytes = literal.into_bytes().into_boxed_slice();
-                index.literals.push(Literal { bytes, anchor, max_bytes, pattern: pattern as u32 });
+                index.literals.push(Literal { bytes, anchor, max_chars, pattern: pattern as u32 });
             }
         }
         index.starts = starts.into_edge();
@@ -128,8 +130,8 @@ impl Index {
 
     fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
         let line = &text[place.start as usize..place.end as usize];
-        for &(pattern, max_bytes) in &self.always {
-            if line.len() <= max_bytes as usize {
+        for &(pattern, max_chars) in &self.always {
+            if place.chars <= max_chars {
                 out.push((place.line, pattern));
             }
         }
@@ -140,7 +142,7 @@ impl Index {
                 Anchor::End => line.ends_with(&literal.bytes),
                 _ => line.starts_with(&literal.bytes),
             };
-            if met && line.len() <= literal.max_bytes as usize {
+            if met && place.chars <= literal.max_chars {
                 out.push((place.line, literal.pattern));
             }
         };
@@ -200,7 +202,7 @@ impl Search<'_> {
             self.place -= 1;
         }
         let place = self.places[self.place];
-        if (place.end - place.start) <= literal.max_bytes {
+        if place.chars <= literal.max_chars {
             self.out.push((place.line, literal.pattern));
         }
     }
@@ -308,10 +310,11 @@ mod tests {
     fn folded(lines: &[String]) -> (Folded, Folded) {
         let (mut short, mut long) = (Folded::default(), Folded::default());
         for (i, line) in lines.iter().enumerate() {
-            let target = if line.len() <= SHORT { &mut short } else { &mut long };
+            let chars = line.chars().count() as u32;
+            let target = if chars <= SHORT { &mut short } else { &mut long };
             let start = target.text.len() as u32;
             target.text.push_str(line);
-            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32 });
+            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, chars });
             target.text.push('\n');
         }
         (short, long)
@@ -321,14 +324,14 @@ mod tests {
         /// The index finds just what a plain search for each literal finds.
         #[test]
         fn finds_what_a_plain_search_finds(
-            lines in prop::collection::vec("[ab é]{1,30}|[ab]{395,420}", 1..12),
+            lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
             literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY), 1..20),
         ) {
             let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
-            let max = |short: bool| if short { 25 } else { usize::MAX };
+            let max = |short: bool| if short { 25 } else { u32::MAX };
             let index = Index::new(literals.iter().map(|(literal, anchor, short)| Wanted {
                 needs: Some(vec![Need { anchor: anchors[*anchor as usize], literal: literal.clone() }]),
-                max_bytes: max(*short),
+                max_chars: max(*short),
             }));
             let (short, long) = folded(&lines);
             let mut found = Vec::new();
@@ -342,7 +345,7 @@ mod tests {
                         Anchor::End => line.ends_with(literal.as_str()),
                         Anchor::Whole => line == literal,
                     };
-                    if met && line.len() <= max(*short) {
+                    if met && line.chars().count() as u32 <= max(*short) {
                         expected.push((l as u32, p as u32));
                     }
                 }

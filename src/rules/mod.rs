@@ -1,7 +1,18 @@
 //! Rules: their written form, the compiled one, finding their matches, applying them in rounds, and proving them.
 
+mod apply;
+mod compile;
 mod fold;
 mod grams;
 mod index;
+mod lint;
 mod needs;
+mod pattern;
+mod rule;
+mod set;
+mod template;
 pub mod written;
+
+pub use apply::{Applied, Context, Extracted, FoundCaption};
+pub use rule::{Rule, Slot};
+pub use set::{RuleSet, RuleSetBuilder};

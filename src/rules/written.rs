@@ -84,21 +84,23 @@ pub struct Pattern {
     /// One of these regular expressions (Rust's `regex` syntax) finds a match. Not folded: write `(?i)` for any case.
     pub regex: Option<OneOrMany<Text>>,
     /// The number of words.
-    pub words: Option<Bounds>,
+    pub words: Option<Spanned<Bounds>>,
     /// The number of characters.
-    pub chars: Option<Bounds>,
+    pub chars: Option<Spanned<Bounds>>,
     /// The share of digits among the characters that are not white space, 0 to 1.
-    pub digit_share: Option<Bounds>,
+    pub digit_share: Option<Spanned<Bounds>>,
     /// The share of upper-case letters among the cased letters, 0 to 1.
-    pub upper_share: Option<Bounds>,
+    pub upper_share: Option<Spanned<Bounds>>,
     /// The share of characters inside links, 0 to 1.
-    pub link_share: Option<Bounds>,
+    pub link_share: Option<Spanned<Bounds>>,
     /// Whether the last character, closing quotes and brackets aside, is sentence punctuation of any script.
     pub ends_sentence: Option<bool>,
     /// How often the same line stands in the document.
-    pub repeats: Option<Bounds>,
+    pub repeats: Option<Spanned<Bounds>>,
     /// The line is the same as what is known of the document, case, space and punctuation aside.
     pub same_as: Option<Field>,
+    /// The neighbouring line not yet removed says the same, but for up to 80 characters more at the end of either.
+    pub doubles: Option<Neighbour>,
     /// All of these hold.
     pub all: Option<Vec<Pattern>>,
     /// At least one of these holds.
@@ -113,6 +115,18 @@ pub struct Pattern {
 pub enum Field {
     /// The title of the document.
     Title,
+}
+
+/// What [`Pattern::doubles`] compares a line with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Neighbour {
+    /// The line before.
+    Previous,
+    /// The line after.
+    Next,
+    /// One of the two.
+    Either,
 }
 
 /// A range of numbers, both ends included. At least one end is given.
@@ -190,9 +204,9 @@ pub struct When {
     /// The host of the document's address matches one of these globs.
     pub host: Option<OneOrMany<Text>>,
     /// The place of the line among those not yet removed; 1 is the first.
-    pub from_start: Option<Bounds>,
+    pub from_start: Option<Spanned<Bounds>>,
     /// The place of the line counted from the end; 1 is the last.
-    pub from_end: Option<Bounds>,
+    pub from_end: Option<Spanned<Bounds>>,
     /// The line before matches.
     pub previous: Option<Pattern>,
     /// The line after matches.
@@ -206,15 +220,15 @@ pub struct When {
 #[serde(deny_unknown_fields)]
 pub struct DocumentPattern {
     /// The number of lines.
-    pub lines: Option<Bounds>,
+    pub lines: Option<Spanned<Bounds>>,
     /// The number of words.
-    pub words: Option<Bounds>,
+    pub words: Option<Spanned<Bounds>>,
     /// The number of characters.
-    pub chars: Option<Bounds>,
+    pub chars: Option<Spanned<Bounds>>,
     /// The share of lines that end a sentence, 0 to 1.
-    pub sentence_share: Option<Bounds>,
+    pub sentence_share: Option<Spanned<Bounds>>,
     /// The share of lines that end a sentence among those of twelve words or more, 0 to 1.
-    pub long_sentence_share: Option<Bounds>,
+    pub long_sentence_share: Option<Spanned<Bounds>>,
     /// A tag that another rule gave.
     pub tagged: Option<OneOrMany<Text>>,
 }

@@ -33,6 +33,14 @@ impl Place {
         start..start + trimmed.max((end - start).min(1))
     }
 
+    /// Its part up to the first line break.
+    #[must_use]
+    pub fn first_line(self, text: &str) -> Place {
+        let bytes = self.bytes(text);
+        let length = text[bytes].lines().next().map_or(0, |l| l.chars().count());
+        Place { end: self.start + length as u32, ..self }
+    }
+
     /// The 1-based line it begins on.
     pub fn line(self, text: &str) -> usize {
         text[..self.bytes(text).start].matches('\n').count() + 1

@@ -57,12 +57,24 @@ fn names_the_place_of_a_mistake() {
     assert_eq!(place("name:\nsize: 1\n").0, "a key without a value");
     assert_eq!(place("size: 1\n").0, "missing key `name`");
     assert_eq!(place("name: [x\n").1.0, 2);
-    assert_eq!(place("name: &x y\n").0, "YAML anchors, aliases and tags are not read here");
+    assert_eq!(place("name: !!str y\n").0, "YAML tags are not read here");
 }
 
 #[test]
 fn help_names_the_nearest_key() {
     assert_eq!(read("nme: x").unwrap_err().0[0].help.as_deref(), Some("did you mean `name`?"));
+}
+
+#[test]
+fn aliases_stand_for_their_anchors_within_bounds() {
+    let thing = read("name: &n x\nwords: [*n, *n]\n").unwrap();
+    assert_eq!(thing.words.0, ["x", "x"]);
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x]\n");
+    for i in 1..12 {
+        bomb += &format!("a{i}: &a{i} [*a{0}, *a{0}, *a{0}, *a{0}, *a{0}, *a{0}]\n", i - 1);
+    }
+    let error = from_file::<BTreeMap<String, Vec<String>>>(&file(&bomb)).unwrap_err();
+    assert_eq!(error.0[0].code, "yaml-alias");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The tree: scalars, sequences and mappings with their places.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
@@ -10,6 +11,8 @@ use crate::error::{Diagnostic, SourceFile};
 
 /// How deep a file may nest.
 const MAX_DEPTH: usize = 64;
+/// How many nodes the aliases of a file may stand for.
+const MAX_ALIASED: usize = 100_000;
 
 /// One node of a YAML file.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +42,7 @@ pub enum Value<'a> {
 impl<'a> Node<'a> {
     /// Reads a file's first document. Where it breaks off with a syntax error, the tree holds what stood before it.
     pub fn parse(file: &'a Arc<SourceFile>) -> (Node<'a>, Option<Diagnostic>) {
-        let mut builder = Builder { file, open: Vec::new(), done: None };
+        let mut builder = Builder { file, open: Vec::new(), anchors: HashMap::new(), room: MAX_ALIASED, done: None };
         let mut broken = None;
         for event in Parser::new_from_str(&file.text) {
             match event {
@@ -64,6 +67,15 @@ impl<'a> Node<'a> {
         entries.iter().find(|(k, _)| matches!(&k.value, Value::Scalar { text, .. } if text == key)).map(|(_, v)| v)
     }
 
+    /// The number of nodes in this part, itself counted.
+    fn size(&self) -> usize {
+        match &self.value {
+            Value::Scalar { .. } => 1,
+            Value::Sequence(items) => 1 + items.iter().map(Node::size).sum::<usize>(),
+            Value::Mapping(entries) => 1 + entries.iter().map(|(k, v)| k.size() + v.size()).sum::<usize>(),
+        }
+    }
+
     /// Whether nothing stands here: an empty value, `~` or `null`.
     pub fn is_nothing(&self) -> bool {
         matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_ref(), "" | "~" | "null"))
@@ -83,11 +95,15 @@ struct Open<'a> {
     start: u32,
     value: Value<'a>,
     key: Option<Node<'a>>,
+    anchor: usize,
 }
 
 struct Builder<'a> {
     file: &'a Arc<SourceFile>,
     open: Vec<Open<'a>>,
+    anchors: HashMap<usize, Node<'a>>,
+    /// Nodes that aliases may still add.
+    room: usize,
     done: Option<Node<'a>>,
 }
 
@@ -96,23 +112,26 @@ impl<'a> Builder<'a> {
         let place = Place { start: span.start.index() as u32, end: span.end.index() as u32 };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse(anchor != 0 || tag.is_some(), place)?;
+                self.refuse_tag(tag.is_some(), place)?;
                 let plain = style == ScalarStyle::Plain;
-                self.add(Node { value: Value::Scalar { text, plain }, place })
+                self.name(Node { value: Value::Scalar { text, plain }, place }, anchor)
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse(anchor != 0 || tag.is_some(), place)?;
-                self.descend(Value::Sequence(Vec::new()), place)
+                self.refuse_tag(tag.is_some(), place)?;
+                self.descend(Value::Sequence(Vec::new()), place, anchor)
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse(anchor != 0 || tag.is_some(), place)?;
-                self.descend(Value::Mapping(Vec::new()), place)
+                self.refuse_tag(tag.is_some(), place)?;
+                self.descend(Value::Mapping(Vec::new()), place, anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(open) => self.add(open.close(place.end)),
+                Some(open) => {
+                    let anchor = open.anchor;
+                    self.name(open.close(place.end), anchor)
+                }
                 None => Ok(()),
             },
-            Event::Alias(_) => self.refuse(true, place),
+            Event::Alias(anchor) => self.alias(anchor, place),
             Event::DocumentStart(_) if self.done.is_some() => {
                 Err(self.error("yaml-documents", "a second YAML document in one file", place, "put it into a file of its own"))
             }
@@ -120,19 +139,38 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn refuse(&self, refuse: bool, place: Place) -> Result<(), Box<Diagnostic>> {
-        if !refuse {
+    fn refuse_tag(&self, tagged: bool, place: Place) -> Result<(), Box<Diagnostic>> {
+        if !tagged {
             return Ok(());
         }
-        let message = "YAML anchors, aliases and tags are not read here";
-        Err(self.error("yaml-anchor", message, place, "write the value out, or put it in quotes if it is a text"))
+        Err(self.error("yaml-tag", "YAML tags are not read here", place, "put it in quotes if it is a text"))
     }
 
-    fn descend(&mut self, value: Value<'a>, place: Place) -> Result<(), Box<Diagnostic>> {
+    /// Adds a node, and remembers it where it has an anchor (`&name`).
+    fn name(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Box<Diagnostic>> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        self.add(node)
+    }
+
+    /// Adds what an alias (`*name`) stands for. Aliases of aliases grow fast, so there is a limit.
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Box<Diagnostic>> {
+        let Some(node) = self.anchors.get(&anchor).cloned() else {
+            return Err(self.error("yaml-alias", "an alias inside what it stands for", place, "write the value out"));
+        };
+        match self.room.checked_sub(node.size()) {
+            Some(room) => self.room = room,
+            None => return Err(self.error("yaml-alias", "aliases that stand for too much", place, "write the values out")),
+        }
+        self.add(node)
+    }
+
+    fn descend(&mut self, value: Value<'a>, place: Place, anchor: usize) -> Result<(), Box<Diagnostic>> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.error("yaml-depth", "nested too deeply", place, "a rule needs a handful of levels"));
         }
-        self.open.push(Open { start: place.start, value, key: None });
+        self.open.push(Open { start: place.start, value, key: None, anchor });
         Ok(())
     }
 

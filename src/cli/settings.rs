@@ -1,0 +1,157 @@
+//! What the flags and the configuration file say together. Flags win; lists add up, those of the flags last.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use dechaff::config::{self, Config, OnExceed, RemovedDetail, Share, Size};
+use dechaff::rules::{RuleSet, RuleSetBuilder};
+use dechaff::{Cleaner, input, pipeline};
+
+/// Flags that choose the rules.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArgs {
+    /// A rule file, or a folder of them: adds rules, or replaces them by id; can be given several times
+    #[arg(long, value_name = "PATH")]
+    rules: Vec<PathBuf>,
+    /// Leave out the built-in rules
+    #[arg(long)]
+    no_default_rules: bool,
+    /// Switch off a rule, or a family of them; can be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    disable: Vec<String>,
+    /// Switch on a rule, or a family of them, that is off by default; can be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    enable: Vec<String>,
+    /// The configuration; else the nearest dechaff.yaml in this folder or above
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Flags that choose how documents are read and cleaned.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Cleaning")]
+pub(super) struct CleaningArgs {
+    /// How many threads clean; as many as there are cores unless given
+    #[arg(long, value_name = "N")]
+    workers: Option<NonZeroUsize>,
+    /// The field of a JSON record that holds the text; text unless given
+    #[arg(long, value_name = "FIELD")]
+    text_field: Option<String>,
+    /// How much of what was removed stands in a record; full unless given
+    #[arg(long, value_name = "DETAIL")]
+    removed: Option<RemovedDetail>,
+    /// The largest share of a document that may be removed, 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    max_removed: Option<Share>,
+    /// What becomes of a document that loses more; tag unless given
+    #[arg(long, value_name = "WHAT")]
+    on_exceed: Option<OnExceed>,
+    /// Write documents that become empty, instead of rejecting them
+    #[arg(long)]
+    allow_empty: bool,
+    /// The largest record that is read, such as 500kB; 128MiB unless given
+    #[arg(long, value_name = "SIZE")]
+    max_record: Option<Size>,
+}
+
+/// Flags and configuration, made one.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Packs beside the built-in ones, in order; a later one replaces rules of an earlier one.
+    pub(super) rules: Vec<PathBuf>,
+    /// Whether the built-in packs are in force.
+    pub(super) default_rules: bool,
+    /// Ids and families that are switched off.
+    pub(super) disable: Vec<String>,
+    /// Ids and families that are switched on.
+    pub(super) enable: Vec<String>,
+    /// What the cleaner does beside its rules.
+    pub(super) cleaning: pipeline::Options,
+    /// How documents are read.
+    pub(super) reading: input::Options,
+    /// How many threads clean.
+    pub(super) workers: NonZeroUsize,
+    /// The name of the output format, where the configuration has one.
+    pub(super) format: Option<String>,
+}
+
+impl Settings {
+    /// Finds and reads the configuration, and puts the flags above it.
+    pub(super) fn merge(rules: RuleArgs, cleaning: CleaningArgs) -> anyhow::Result<Self> {
+        let config = load(rules.config)?;
+        let limits = config.limits;
+        let defaults = input::Options::default();
+        Ok(Settings {
+            rules: [config.rules, rules.rules].concat(),
+            default_rules: !rules.no_default_rules && config.default_rules.unwrap_or(true),
+            disable: [config.disable, rules.disable].concat(),
+            enable: [config.enable, rules.enable].concat(),
+            cleaning: pipeline::Options {
+                removed: cleaning.removed.or(config.removed).map(removed).unwrap_or_default(),
+                limits: pipeline::Limits {
+                    max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
+                    on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),
+                    allow_empty: cleaning.allow_empty || limits.allow_empty.unwrap_or_default(),
+                },
+            },
+            reading: input::Options {
+                text_field: cleaning.text_field.or(config.text_field).unwrap_or(defaults.text_field),
+                max_record: cleaning.max_record.or(limits.max_record).map_or(defaults.max_record, Size::bytes),
+            },
+            workers: cleaning.workers.or(config.workers).unwrap_or_else(cores),
+            format: config.format,
+        })
+    }
+
+    /// The cleaner that these settings ask for.
+    pub(super) fn cleaner(&self) -> anyhow::Result<Cleaner> {
+        let rules = self.rule_set()?.build()?;
+        tracing::debug!(rules = rules.rules().len(), fingerprint = rules.fingerprint(), options = ?self.cleaning, "settings");
+        Ok(Cleaner::with_options(rules, self.cleaning.clone()))
+    }
+
+    /// The rules that these settings ask for, read but not yet checked.
+    pub(super) fn rule_set(&self) -> anyhow::Result<RuleSetBuilder> {
+        let mut builder = RuleSet::builder();
+        if self.default_rules {
+            builder = builder.shipped();
+        }
+        for path in &self.rules {
+            builder = builder.pack(input::read_pack(path)?);
+        }
+        Ok(builder.disable(self.disable.iter().cloned()).enable(self.enable.iter().cloned()))
+    }
+}
+
+fn load(named: Option<PathBuf>) -> anyhow::Result<Config> {
+    if let Some(path) = named {
+        return Ok(Config::load(&path)?);
+    }
+    let here = std::env::current_dir()?;
+    let Some(path) = config::find(&here) else { return Ok(Config::default()) };
+    tracing::info!("configuration: {}", path.display());
+    // Messages read better with a short name.
+    let path = path.strip_prefix(&here).map(ToOwned::to_owned).unwrap_or(path);
+    Ok(Config::load(&path)?)
+}
+
+fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn removed(written: RemovedDetail) -> pipeline::RemovedDetail {
+    match written {
+        RemovedDetail::Full => pipeline::RemovedDetail::Full,
+        RemovedDetail::Spans => pipeline::RemovedDetail::Spans,
+        RemovedDetail::Off => pipeline::RemovedDetail::Off,
+    }
+}
+
+fn on_exceed(written: OnExceed) -> pipeline::OnExceed {
+    match written {
+        OnExceed::Tag => pipeline::OnExceed::Tag,
+        OnExceed::Restore => pipeline::OnExceed::Restore,
+        OnExceed::Reject => pipeline::OnExceed::Reject,
+    }
+}

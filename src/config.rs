@@ -1,0 +1,261 @@
+//! `dechaff.yaml`: what the flags of the command hold, kept in a file.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Diagnostic, Diagnostics, SourceFile};
+use crate::yaml;
+
+/// The name of a configuration file.
+pub const FILE_NAME: &str = "dechaff.yaml";
+
+/// A configuration as it is written. What it leaves out is left to the flags, and then to the defaults.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rule files, or folders of them, that are added to the built-in packs or replace rules of theirs by id. Relative to the
+    /// folder of this file.
+    pub rules: Vec<PathBuf>,
+    /// Whether the built-in packs are in force; true unless given.
+    pub default_rules: Option<bool>,
+    /// Rules that are switched off: ids, or families.
+    pub disable: Vec<String>,
+    /// Rules that are switched on although their pack has them off: ids, or families.
+    pub enable: Vec<String>,
+    /// How many threads clean; as many as there are cores unless given.
+    pub workers: Option<NonZeroUsize>,
+    /// The field of a JSON record that holds the text; `text` unless given.
+    pub text_field: Option<String>,
+    /// The format of the output: `jsonl` or `text`; by the name of the output file, else `jsonl`, unless given.
+    pub format: Option<String>,
+    /// How much of what was removed stands in a record; `full` unless given.
+    pub removed: Option<RemovedDetail>,
+    /// Guards against removing too much, and against records that are too large.
+    pub limits: Limits,
+}
+
+/// Guards against removing too much, and against records that are too large.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The largest share of a document's characters that may be removed, 0 to 1; no limit unless given.
+    pub max_removed: Option<Share>,
+    /// What becomes of a document that loses more; `tag` unless given.
+    pub on_exceed: Option<OnExceed>,
+    /// Whether a document that becomes empty is written all the same, not rejected; false unless given.
+    pub allow_empty: Option<bool>,
+    /// The largest record that is read, in bytes or with a unit (`128MiB`); a larger one fails. 128 MiB unless given.
+    pub max_record: Option<Size>,
+}
+
+/// How much of what was removed stands in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum RemovedDetail {
+    /// Each removal with its text.
+    Full,
+    /// Rule and place alone.
+    Spans,
+    /// Nothing.
+    Off,
+}
+
+/// What becomes of a document that loses more than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum OnExceed {
+    /// It is written with the tag `max-removed-exceeded`.
+    Tag,
+    /// It is written with the text it came with and that tag.
+    Restore,
+    /// It is rejected.
+    Reject,
+}
+
+/// A share of a whole, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Deserialize, JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(extend("minimum" = 0, "maximum" = 1))]
+pub struct Share(f64);
+
+impl Share {
+    /// The share, 0 to 1.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Share {
+    type Error = String;
+
+    fn try_from(share: f64) -> Result<Self, String> {
+        if (0.0..=1.0).contains(&share) {
+            Ok(Share(share))
+        } else {
+            Err(format!("`{share}` is no share; it is from 0 to 1"))
+        }
+    }
+}
+
+impl FromStr for Share {
+    type Err = String;
+
+    fn from_str(share: &str) -> Result<Self, String> {
+        share.parse::<f64>().map_err(|_| format!("`{share}` is no share; it is a number from 0 to 1"))?.try_into()
+    }
+}
+
+/// A number of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Size(usize);
+
+impl Size {
+    /// The number of bytes, at least 1.
+    pub fn bytes(self) -> usize {
+        self.0
+    }
+}
+
+/// The units that a size can have, in lower case, in bytes.
+const UNITS: &[(&str, u64)] = &[
+    ("", 1),
+    ("b", 1),
+    ("k", 1 << 10),
+    ("kib", 1 << 10),
+    ("kb", 1_000),
+    ("m", 1 << 20),
+    ("mib", 1 << 20),
+    ("mb", 1_000_000),
+    ("g", 1 << 30),
+    ("gib", 1 << 30),
+    ("gb", 1_000_000_000),
+];
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(size: &str) -> Result<Self, String> {
+        let wrong =
+            || format!("`{size}` is no size; write bytes, or a whole number with a unit, such as 500kB, 128MiB or 2G");
+        let (number, unit) =
+            size.trim().split_at(size.trim().find(|c: char| !c.is_ascii_digit()).unwrap_or(size.trim().len()));
+        let unit = unit.trim().to_ascii_lowercase();
+        let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor).ok_or_else(wrong)?;
+        let bytes = number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(wrong)?;
+        usize::try_from(bytes).ok().filter(|bytes| *bytes > 0).map(Size).ok_or_else(wrong)
+    }
+}
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SizeVisitor;
+        impl Visitor<'_> for SizeVisitor {
+            type Value = Size;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number of bytes, or a size such as 128MiB")
+            }
+
+            fn visit_u64<E: Error>(self, bytes: u64) -> Result<Size, E> {
+                bytes.to_string().parse().map_err(E::custom)
+            }
+
+            fn visit_i64<E: Error>(self, bytes: i64) -> Result<Size, E> {
+                bytes.to_string().parse().map_err(E::custom)
+            }
+
+            fn visit_str<E: Error>(self, size: &str) -> Result<Size, E> {
+                size.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(SizeVisitor)
+    }
+}
+
+impl JsonSchema for Size {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Size".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A number of bytes, at least 1; or a whole number with a unit, such as 500kB, 128MiB or 2G.",
+            "anyOf": [
+                { "type": "integer", "minimum": 1 },
+                { "type": "string", "pattern": "^\\s*[0-9]+\\s*([KkMmGg]([Ii]?[Bb])?|[Bb])?\\s*$" },
+            ],
+        })
+    }
+}
+
+impl Config {
+    /// Reads a configuration; relative paths in it come out relative to the working folder.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or says something that is no configuration; each mistake with its place.
+    pub fn load(path: &Path) -> Result<Self, Diagnostics> {
+        let unreadable = |why: String| {
+            let message = format!("cannot read the configuration {}: {why}", path.display());
+            Diagnostics(vec![Diagnostic::error("unreadable", message)])
+        };
+        let bytes = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|e| unreadable(format!("invalid UTF-8 at byte {}", e.utf8_error().valid_up_to())))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Config::parse(&Arc::new(SourceFile { path: path.display().to_string(), text }), folder)
+    }
+
+    /// Reads the text of a configuration whose relative paths start at `folder`.
+    ///
+    /// # Errors
+    /// Where the text is no configuration; each mistake with its place.
+    pub fn parse(file: &Arc<SourceFile>, folder: &Path) -> Result<Self, Diagnostics> {
+        let says_nothing = |line: &str| matches!(line.trim(), "" | "---") || line.trim_start().starts_with('#');
+        if file.text.lines().all(says_nothing) {
+            return Ok(Config::default());
+        }
+        let mut config: Config = yaml::from_file(file)?;
+        for path in &mut config.rules {
+            *path = folder.join(&path);
+        }
+        Ok(config)
+    }
+}
+
+/// The configuration file of a folder or the nearest one above it that has one.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        let size = |s: &str| s.parse::<Size>().map(Size::bytes).ok();
+        for (written, bytes) in [("17", 17), ("17B", 17), ("128MiB", 128 << 20), ("2 k", 2048), ("500kB", 500_000)] {
+            assert_eq!(size(written), Some(bytes), "{written}");
+        }
+        for wrong in ["", "MiB", "-1", "1.5G", "3 apples", "0", "99999999999G"] {
+            assert_eq!(size(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shares() {
+        assert_eq!("0.5".parse::<Share>().map(Share::get), Ok(0.5));
+        for wrong in ["1.5", "-0.1", "NaN", "half"] {
+            assert!(wrong.parse::<Share>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Raw records on their way to a worker, many at a time: handing over one small record costs more than cleaning it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Format, Place};
+
+/// Raw records, in the order of the input.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The bytes of all its records.
+    pub data: Vec<u8>,
+    /// The records.
+    pub chunks: Vec<Chunk>,
+    /// The files the records came from, in order. Their chunks follow each other without a gap.
+    pub spans: Vec<Span>,
+}
+
+/// Batches with more room than this are not used again, so that one huge record does not hold its memory for ever.
+const KEPT_CAPACITY: usize = 4 << 20;
+
+impl Batch {
+    /// Whether it holds neither a record nor the end of a file.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Empties it, for use again.
+    pub fn clear(&mut self) {
+        self.data.clear();
+        if self.data.capacity() > KEPT_CAPACITY {
+            self.data = Vec::new();
+        }
+        self.chunks.clear();
+        self.spans.clear();
+    }
+
+    /// The bytes of one of its chunks.
+    pub fn bytes(&self, chunk: &Chunk) -> &[u8] {
+        self.data.get(chunk.bytes.clone()).unwrap_or_default()
+    }
+
+    /// The chunks of one of its spans.
+    pub fn chunks_of(&self, span: &Span) -> &[Chunk] {
+        self.chunks.get(span.chunks.clone()).unwrap_or_default()
+    }
+}
+
+/// One raw record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Where its bytes are in [`Batch::data`].
+    pub bytes: Range<usize>,
+    /// Its 1-based number in the file, for formats of many records.
+    pub record: Option<u64>,
+    /// The 1-based number of the line it starts on.
+    pub line: u64,
+    /// The byte of the file, after decompression, that it starts at.
+    pub byte: u64,
+    /// Why it cannot be had, where it cannot.
+    pub problem: Option<String>,
+}
+
+/// Consecutive records of one file.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// The place of the file in the list of inputs, from 0.
+    pub file: usize,
+    /// The name of the file, for messages and records.
+    pub path: Arc<str>,
+    /// Its format; none where it could not be opened.
+    pub format: Option<&'static dyn Format>,
+    /// The records, by their places in [`Batch::chunks`].
+    pub chunks: Range<usize>,
+    /// Whether the file ends with them.
+    pub last: bool,
+}
+
+impl Span {
+    /// Where a chunk of this span stands in its file.
+    pub fn place(&self, chunk: &Chunk) -> Place {
+        Place { path: self.path.to_string(), record: chunk.record, line: chunk.line, byte: chunk.byte }
+    }
+}

@@ -1,0 +1,135 @@
+//! Which files a run reads: those named, and those found below the folders named.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{by_name, stem};
+
+/// One file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Where it is; none for standard input.
+    pub path: Option<PathBuf>,
+    /// Its name, as messages and records show it.
+    pub label: String,
+    /// Its place below the folder that was named, or its bare name: what an output folder mirrors. Never absolute, never
+    /// with `..`.
+    pub mirror: PathBuf,
+    /// Why it cannot be read, where that is known beforehand.
+    pub problem: Option<String>,
+}
+
+impl InputFile {
+    fn at(path: &Path, mirror: &Path) -> Self {
+        InputFile {
+            path: Some(path.to_owned()),
+            label: path.to_string_lossy().into_owned(),
+            mirror: mirror.to_owned(),
+            problem: None,
+        }
+    }
+
+    /// [`InputFile::mirror`] without the extensions of format and compression.
+    pub fn mirror_stem(&self) -> PathBuf {
+        match self.mirror.file_name().and_then(|name| name.to_str()) {
+            Some(name) => self.mirror.with_file_name(stem(name)),
+            None => self.mirror.clone(),
+        }
+    }
+}
+
+/// Standard input as a file to read.
+pub fn standard_input() -> InputFile {
+    InputFile { path: None, label: "-".to_owned(), mirror: PathBuf::from("stdin"), problem: None }
+}
+
+/// What [`gather`] found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// The files to read: in the order they were named; those of one folder sorted by the bytes of their paths.
+    pub files: Vec<InputFile>,
+    /// Files found in folders that are of no known format.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// Inputs that do not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing(pub Vec<(PathBuf, String)>);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (path, why)) in self.0.iter().enumerate() {
+            write!(f, "{}cannot read {}: {why}", if i > 0 { "\n" } else { "" }, path.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// The files that `inputs` name: `-` is standard input; folders are walked, hidden files left out; a file that is named is
+/// read whatever its name.
+///
+/// # Errors
+/// Where any of the inputs does not exist. All that do not are listed.
+pub fn gather(inputs: &[PathBuf]) -> Result<Gathered, Missing> {
+    let mut gathered = Gathered::default();
+    let mut missing = Vec::new();
+    for input in inputs {
+        if input.as_os_str() == "-" {
+            gathered.files.push(standard_input());
+            continue;
+        }
+        match std::fs::metadata(input) {
+            Ok(m) if m.is_dir() => walk(input, &mut gathered),
+            Ok(_) => {
+                let name = input.file_name().map_or_else(|| Path::new("file"), Path::new);
+                gathered.files.push(InputFile::at(input, name));
+            }
+            Err(e) => missing.push((input.clone(), e.to_string())),
+        }
+    }
+    if missing.is_empty() { Ok(gathered) } else { Err(Missing(missing)) }
+}
+
+fn walk(folder: &Path, gathered: &mut Gathered) {
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
+        match entry {
+            Ok(entry) if !entry.file_type().is_file() => {}
+            Ok(entry) if by_name(entry.path()).is_some() => {
+                let mirror = entry.path().strip_prefix(folder).unwrap_or(Path::new(entry.file_name()));
+                found.push(InputFile::at(entry.path(), mirror));
+            }
+            Ok(entry) => gathered.skipped.push(entry.into_path()),
+            Err(e) => found.extend(unreadable(folder, &e)),
+        }
+    }
+    found.sort_by(|a, b| a.path.as_deref().map(Path::as_os_str).cmp(&b.path.as_deref().map(Path::as_os_str)));
+    gathered.files.append(&mut found);
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// The entry of a folder or file that cannot be looked at. A link that leads back to a folder above it is none: what it holds
+/// is read where it stands.
+fn unreadable(folder: &Path, error: &walkdir::Error) -> Option<InputFile> {
+    if error.loop_ancestor().is_some() {
+        tracing::debug!("{error}");
+        return None;
+    }
+    let path = error.path().unwrap_or(folder);
+    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    // A dangling link is of interest only where its name is that of a document; a folder always is.
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
+    let is_hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+    if is_link && (is_hidden || by_name(path).is_none()) {
+        return None;
+    }
+    let mirror = path.strip_prefix(folder).ok().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("folder"));
+    Some(InputFile { problem: Some(format!("cannot be read: {why}")), ..InputFile::at(path, mirror) })
+}

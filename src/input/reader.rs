@@ -1,0 +1,100 @@
+//! Reads the inputs one after the other into batches of raw records.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use super::{Batch, Chunk, Format, HEAD, InputFile, Options, Span, Split, Stream, by_content, by_name, compression};
+
+/// A batch is handed on once it holds so many bytes …
+const BATCH_BYTES: usize = 256 << 10;
+/// … or so many records, or parts of files.
+const BATCH_RECORDS: usize = 4096;
+
+/// The records of many files, in order.
+pub struct Reader<'a> {
+    files: std::iter::Enumerate<std::slice::Iter<'a, InputFile>>,
+    options: &'a Options,
+    open: Option<Open>,
+}
+
+/// A file on the way of being read.
+struct Open {
+    file: usize,
+    path: Arc<str>,
+    format: &'static dyn Format,
+    split: Box<dyn Split + Send>,
+}
+
+impl<'a> Reader<'a> {
+    /// Will read `files` one after the other.
+    pub fn new(files: &'a [InputFile], options: &'a Options) -> Self {
+        Reader { files: files.iter().enumerate(), options, open: None }
+    }
+
+    /// Fills an empty batch with the next records; it stays empty at the end of all files.
+    ///
+    /// What a batch holds depends on the inputs alone, never on time or the number of workers.
+    pub fn fill(&mut self, batch: &mut Batch) {
+        while batch.data.len() < BATCH_BYTES && batch.chunks.len().max(batch.spans.len()) < BATCH_RECORDS {
+            match self.open.take() {
+                Some(open) => self.open = read_on(open, batch),
+                None => match self.files.next() {
+                    Some((index, file)) => self.open = self.begin(index, file, batch),
+                    None => return,
+                },
+            }
+        }
+    }
+
+    /// Opens a file. One that cannot be opened is a record that failed.
+    fn begin(&self, index: usize, file: &InputFile, batch: &mut Batch) -> Option<Open> {
+        let path: Arc<str> = Arc::from(file.label.as_str());
+        match open(file, self.options) {
+            Ok((format, split)) => Some(Open { file: index, path, format, split }),
+            Err(problem) => {
+                let (at, end) = (batch.chunks.len(), batch.data.len());
+                batch.chunks.push(Chunk { bytes: end..end, record: None, line: 1, byte: 0, problem: Some(problem) });
+                batch.spans.push(Span { file: index, path, format: None, chunks: at..at + 1, last: true });
+                None
+            }
+        }
+    }
+}
+
+/// Moves records of the open file to the batch until that is full or the file ends; gives the file back in the first case.
+fn read_on(mut open: Open, batch: &mut Batch) -> Option<Open> {
+    let first = batch.chunks.len();
+    let mut last = false;
+    while !last && batch.data.len() < BATCH_BYTES && batch.chunks.len() < BATCH_RECORDS {
+        match open.split.next(&mut batch.data) {
+            Some(chunk) => batch.chunks.push(chunk),
+            None => last = true,
+        }
+    }
+    let chunks = first..batch.chunks.len();
+    batch.spans.push(Span { file: open.file, path: Arc::clone(&open.path), format: Some(open.format), chunks, last });
+    (!last).then_some(open)
+}
+
+type Opened = (&'static dyn Format, Box<dyn Split + Send>);
+
+fn open(file: &InputFile, options: &Options) -> Result<Opened, String> {
+    if let Some(problem) = &file.problem {
+        return Err(problem.clone());
+    }
+    let failed = |e: io::Error| format!("cannot be read: {e}");
+    let raw = match &file.path {
+        None => Stream::new(io::stdin()),
+        Some(path) => {
+            let opened = File::open(path).map_err(failed)?;
+            let size = opened.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+            Stream::new(opened).sized(size)
+        }
+    };
+    let mut stream = compression::open(raw).map_err(failed)?;
+    let named = file.path.as_deref().and_then(by_name);
+    let format = named.unwrap_or_else(|| by_content(stream.peek(HEAD)));
+    tracing::debug!(path = file.label, format = format.name(), "reading");
+    Ok((format, format.split(stream, options)))
+}

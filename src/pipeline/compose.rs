@@ -1,0 +1,113 @@
+//! From a marked document to its record: text, ledger, figures, guards.
+
+use super::fields::Fields;
+use super::{Cleaner, OnExceed, Outcome, Read, RemovedDetail, Staged};
+use crate::ledger::{Mark, Verdict};
+use crate::metadata;
+use crate::normalise;
+use crate::record::{Content, RawDocument, Record, Removed, Stamp};
+
+/// The tag of a document that lost more than it may.
+const EXCEEDED: &str = "max-removed-exceeded";
+
+pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &Staged) -> Outcome {
+    let mut record = record(cleaner, raw, read, staged);
+    let limits = &cleaner.options.limits;
+    let exceeded = limits.max_removed.is_some_and(|most| record.quality.removed_share > most);
+    let mut reason = staged.applied.reject.as_ref().map(|(_, reason)| reason.to_string());
+    if exceeded {
+        record.tags.push(EXCEEDED.to_string());
+        record.tags.sort();
+        match limits.on_exceed {
+            OnExceed::Tag => {}
+            OnExceed::Restore => restore(&mut record, staged),
+            OnExceed::Reject => {
+                reason.get_or_insert_with(|| format!("{:.0} % of it was removed", record.quality.removed_share * 100.0));
+            }
+        }
+    }
+    if record.text.is_empty() && !limits.allow_empty {
+        let empty = if staged.document.is_empty() { "no text" } else { "nothing is left of its text" };
+        reason.get_or_insert_with(|| empty.to_string());
+    }
+    match reason {
+        Some(reason) => Outcome::Rejected { reason, record: Box::new(record) },
+        None => Outcome::Written(Box::new(record)),
+    }
+}
+
+fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &Staged) -> Record {
+    let Staged { document, applied, language } = staged;
+    let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
+    let text = kept.join("\n\n");
+    let mut quality = metadata::quality(kept.iter().copied());
+    quality.removed_share = applied.removed_share();
+    let fields = Fields::new(raw, staged);
+    let mut source = raw.source.clone();
+    source.charset = read.charset().map(str::to_string);
+    Record {
+        id: raw.known.id.clone().unwrap_or_else(|| match &raw.content {
+            Content::Text(text) => metadata::content_id(text.as_bytes()),
+            Content::Bytes(bytes) => metadata::content_id(bytes),
+        }),
+        url: raw.known.url.clone(),
+        site: fields.site,
+        title: fields.title,
+        authors: fields.authors,
+        date: fields.date,
+        modified: fields.modified,
+        language: language.as_ref().map(|(code, _)| code.clone()),
+        language_confidence: language.as_ref().map(|(_, confidence)| *confidence),
+        keywords: fields.keywords,
+        description: fields.description,
+        captions: fields.captions,
+        counters: fields.counters,
+        fingerprint: metadata::fingerprint(&text),
+        text,
+        tags: applied.tags.keys().map(|t| t.to_string()).collect(),
+        quality,
+        extra: fields.extra,
+        removed: match cleaner.options.removed {
+            RemovedDetail::Off => Vec::new(),
+            detail => applied.marks.iter().map(|m| removed(cleaner, read, staged, m, detail)).collect(),
+        },
+        source,
+        dechaff: Stamp {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            rules: cleaner.rules.fingerprint().to_string(),
+        },
+    }
+}
+
+/// The ledger's entry for a mark.
+fn removed(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, mark: &Mark, detail: RemovedDetail) -> Removed {
+    let line = &staged.document.lines()[mark.line as usize];
+    let words = staged.document.line(mark.line as usize);
+    let (range, words) = match &mark.span {
+        None => (line.source(), words),
+        Some(span) => {
+            let span = span.start as usize..span.end as usize;
+            let inside = normalise::source_span(&read.text()[line.source()], span.clone());
+            let start = line.source().start;
+            (start + inside.start..start + inside.end, &words[span])
+        }
+    };
+    let source = read.source(range);
+    Removed {
+        rule: cleaner.rules.rules()[mark.rule as usize].id().to_string(),
+        action: if mark.verdict == Verdict::Replace { "replace" } else { "drop" }.to_string(),
+        line: line.number,
+        start: source.start as u64,
+        end: source.end as u64,
+        text: (detail == RemovedDetail::Full).then(|| words.to_string()),
+    }
+}
+
+/// Gives a record the text it came with.
+fn restore(record: &mut Record, staged: &Staged) {
+    let lines: Vec<&str> = (0..staged.document.len()).map(|i| staged.document.line(i)).collect();
+    record.text = lines.join("\n\n");
+    record.quality = metadata::quality(lines.iter().copied());
+    record.fingerprint = metadata::fingerprint(&record.text);
+    record.removed.clear();
+}

@@ -1,0 +1,128 @@
+//! The record's metadata: what the source says, else what rules found in the text, read into values.
+
+use std::collections::BTreeMap;
+
+use super::Staged;
+use crate::metadata::{authors, counters, dates, keywords, title};
+use crate::record::{Caption, RawDocument};
+use crate::rules::{Extracted, Slot};
+
+/// The tag of a document with an invented author: the rules that give it are about cards, and what those say is not believed.
+const FAKE_AUTHOR: &str = "fake-author";
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) site: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) date: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) keywords: Vec<String>,
+    pub(super) description: Option<String>,
+    pub(super) captions: Vec<Caption>,
+    pub(super) counters: BTreeMap<String, f64>,
+    pub(super) extra: BTreeMap<String, String>,
+}
+
+impl Fields {
+    pub(super) fn new(raw: &RawDocument<'_>, staged: &Staged) -> Fields {
+        let known = &raw.known;
+        let found = &staged.applied.extracted;
+        let language = staged.language.as_ref().map(|(code, _)| code.as_str());
+        let values = |slot: Slot| found.iter().filter(move |e| e.slot == slot).map(|e| e.value.as_str());
+        let site = known.site.clone().or_else(|| values(Slot::Site).next().map(str::to_string));
+        let date = |own: &Option<String>, slot: Slot| {
+            own.as_deref().and_then(|d| dates::read(d, language)).or_else(|| values(slot).find_map(|v| dates::read(v, language)))
+        };
+        let host = raw.known.url.as_deref().and_then(super::host_of);
+        let own_site = title::Site { name: site.as_deref(), host: host.as_deref() };
+        let read_title = |raw: &str| title::read(raw, own_site);
+        Fields {
+            title: known.title.as_deref().and_then(read_title).or_else(|| values(Slot::Title).find_map(read_title)),
+            authors: read_authors(raw, staged),
+            date: date(&known.date, Slot::Date),
+            modified: date(&known.modified, Slot::Modified),
+            keywords: if known.keywords.is_empty() {
+                distinct(values(Slot::Keywords).flat_map(keywords::read))
+            } else {
+                known.keywords.clone()
+            },
+            description: known.description.clone().or_else(|| values(Slot::Description).next().map(str::to_string)),
+            captions: captions(staged),
+            counters: named(found, |slot| match slot {
+                Slot::Counter(name) => Some(name),
+                _ => None,
+            })
+            .filter_map(|(name, value)| Some((name, counters::read(value)?)))
+            .fold(BTreeMap::new(), first_of_each),
+            extra: named(found, |slot| match slot {
+                Slot::Extra(name) => Some(name),
+                _ => None,
+            })
+            .map(|(name, value)| (name, value.to_string()))
+            .fold(BTreeMap::new(), first_of_each),
+            site,
+        }
+    }
+}
+
+fn named<'a>(
+    found: &'a [Extracted],
+    name: impl Fn(&'a Slot) -> Option<&'a str>,
+) -> impl Iterator<Item = (String, &'a str)> {
+    found.iter().filter_map(move |e| Some((name(&e.slot)?.to_string(), e.value.as_str())))
+}
+
+fn first_of_each<V>(mut map: BTreeMap<String, V>, (name, value): (String, V)) -> BTreeMap<String, V> {
+    map.entry(name).or_insert(value);
+    map
+}
+
+fn distinct(list: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    let mut out = Vec::new();
+    for item in list {
+        let key = item.to_lowercase();
+        if !seen.contains(&key) {
+            seen.push(key);
+            out.push(item);
+        }
+    }
+    out
+}
+
+/// The authors the source names, else those of bylines. Names of invented author cards are neither.
+fn read_authors(raw: &RawDocument<'_>, staged: &Staged) -> Vec<String> {
+    let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
+    let known = read(&mut raw.known.authors.iter().map(String::as_str));
+    let applied = &staged.applied;
+    let Some(&card_rule) = applied.tags.get(FAKE_AUTHOR) else {
+        if !known.is_empty() {
+            return known;
+        }
+        return read(&mut applied.extracted.iter().filter(|e| e.slot == Slot::Authors).map(|e| e.value.as_str()));
+    };
+    let card: Vec<&str> = applied
+        .marks
+        .iter()
+        .filter(|m| m.rule == card_rule)
+        .map(|m| staged.document.line(m.line as usize))
+        .collect();
+    known.into_iter().filter(|name| !card.iter().any(|line| line.contains(name.as_str()))).collect()
+}
+
+fn captions(staged: &Staged) -> Vec<Caption> {
+    let mut captions: Vec<Caption> = Vec::new();
+    for found in &staged.applied.captions {
+        let credit = Some(found.credit.clone()).filter(|c| !c.is_empty());
+        let caption = Caption { text: found.text.clone(), credit };
+        // Several rules may know the same caption; the one with a credit says most.
+        match captions.iter_mut().find(|c| c.text == caption.text) {
+            Some(same) if same.credit.is_none() => same.credit = caption.credit,
+            Some(_) => {}
+            None => captions.push(caption),
+        }
+    }
+    captions
+}

@@ -1,0 +1,260 @@
+//! Deciding which matches take effect in a round, and what they do.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::changed::Changed;
+use super::lines::Around;
+use super::{Extracted, FoundCaption, Hit, Rounds};
+use crate::ledger::{Mark, Verdict};
+use crate::rules::fold::fold_into;
+use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::pattern::{Pattern, Truth};
+use crate::rules::rule::{Extract, Fate, Slot, Target};
+use crate::rules::template::Template;
+
+/// A match that takes effect.
+#[derive(Debug)]
+pub(super) struct Firing {
+    pub(super) rule: u32,
+    /// The line it is at; of a block, the first one.
+    pub(super) line: u32,
+    /// The lines it is about.
+    pub(super) lines: Vec<u32>,
+    /// The bytes of the line it is about, where not all.
+    pub(super) spans: Vec<Range<usize>>,
+}
+
+impl Rounds<'_, '_> {
+    /// The matches among `candidates`, by line: those whose patterns hold.
+    pub(super) fn hits_of(&self, candidates: &[(u32, u32)]) -> Vec<Hit> {
+        let hit = |&(line, pattern): &(u32, u32)| {
+            let rule = self.set.indexed[pattern as usize];
+            if self.only.is_some_and(|only| only != rule) {
+                return None;
+            }
+            let view = self.lines.view(line);
+            let truth = match &self.set.rules[rule as usize].target {
+                Target::Line(pattern) => pattern.holds(&view, None),
+                Target::Block(block) => block.start.holds(&view, None),
+                Target::Span { span, line } => {
+                    let truth = line.as_ref().map_or(Truth::Yes, |p| p.holds(&view, None));
+                    if truth != Truth::No && span.find(view.text).is_empty() { Truth::No } else { truth }
+                }
+                Target::Document(_) => Truth::No,
+            };
+            (truth != Truth::No).then_some(Hit { line, rule, later: truth == Truth::Later })
+        };
+        let mut hits: Vec<Hit> = candidates.iter().filter_map(hit).collect();
+        hits.sort_unstable();
+        hits
+    }
+
+    /// What takes effect of `pending`, seen from the state at the start of a round; what belongs to one line together, the most
+    /// telling rule first.
+    pub(super) fn firings(&self, pending: &[Hit]) -> Vec<Firing> {
+        let mut firings: Vec<Firing> = pending.iter().filter_map(|h| self.firing(h)).collect();
+        let protected = self.protected(&firings);
+        if !protected.is_empty() {
+            for firing in &mut firings {
+                if !self.keeps(firing.rule) {
+                    firing.lines.retain(|l| !protected.contains(l));
+                }
+            }
+            firings.retain(|f| !f.lines.is_empty());
+        }
+        // A rule of the very line says more than one of a run it stands in.
+        firings.sort_by_key(|f| (f.lines.len() > 1, f.line, f.rule));
+        firings
+    }
+
+    fn firing(&self, hit: &Hit) -> Option<Firing> {
+        let rule = &self.set.rules[hit.rule as usize];
+        if !self.lines.is_left(hit.line) || self.spent.contains(&(hit.rule, hit.line)) {
+            return None;
+        }
+        if hit.later && !self.holds_now(&rule.target, hit.line) {
+            return None;
+        }
+        let lines = match &rule.target {
+            Target::Block(block) => self.block(block, hit.line)?,
+            _ => vec![hit.line],
+        };
+        let last = lines.last().copied().unwrap_or(hit.line);
+        if rule.when.as_ref().is_some_and(|w| !self.when_holds(w, hit.line, last)) {
+            return None;
+        }
+        let spans = match &rule.target {
+            Target::Span { span, .. } => span.find(self.lines.view(hit.line).text).into_iter().map(|f| f.range).collect(),
+            _ => Vec::new(),
+        };
+        Some(Firing { rule: hit.rule, line: hit.line, lines, spans })
+    }
+
+    fn holds_now(&self, target: &Target, line: u32) -> bool {
+        let around = Around { lines: &self.lines, line };
+        let holds = |p: &Pattern| p.holds(&self.lines.view(line), Some(&around)) == Truth::Yes;
+        match target {
+            Target::Line(pattern) => holds(pattern),
+            Target::Block(block) => holds(&block.start),
+            Target::Span { line: Some(pattern), .. } => holds(pattern),
+            _ => true,
+        }
+    }
+
+    fn keeps(&self, rule: u32) -> bool {
+        matches!(self.set.rules[rule as usize].actions.fate, Some(Fate::Keep))
+    }
+
+    /// The lines that a `keep` protects in this round, among those that something else is about to act on.
+    fn protected(&self, firings: &[Firing]) -> BTreeSet<u32> {
+        let acted_on = firings.iter().filter(|f| !self.keeps(f.rule)).flat_map(|f| f.lines.iter().copied());
+        let mut protected = BTreeSet::new();
+        for line in acted_on {
+            // Looked up here and not among what is pending: a keep that held in an earlier round is not pending again.
+            let keeps = self.hits_at(line).iter().filter(|h| self.keeps(h.rule));
+            if keeps.filter_map(|h| self.firing(h)).next().is_some() {
+                protected.insert(line);
+            }
+        }
+        let blocks = self.global.iter().filter(|h| self.keeps(h.rule)).filter_map(|h| self.firing(h));
+        protected.extend(blocks.flat_map(|f| f.lines));
+        protected
+    }
+
+    /// Cuts or replaces parts of a line, or all of it by other words.
+    pub(super) fn edit(&mut self, firing: &Firing, touched: &mut Vec<u32>) {
+        let rule = &self.set.rules[firing.rule as usize];
+        let line = firing.line;
+        let now = self.lines.view(line).text.to_string();
+        let edits: Vec<(Range<usize>, Option<String>)> = match (&rule.actions.fate, &rule.target) {
+            (Some(Fate::Replace(template)), Target::Span { span, .. }) => {
+                let expand = |f: crate::rules::pattern::Found<'_>| {
+                    let whole = &now[f.range.clone()];
+                    (f.range.clone(), Some(template.expand(whole, f.captures.as_ref())))
+                };
+                span.find(&now).into_iter().map(expand).collect()
+            }
+            (Some(Fate::Replace(template)), _) => vec![(0..now.len(), Some(self.expand_line(firing.rule, template, line)))],
+            // The line may have been changed by another rule of this round: what is there now counts.
+            (_, Target::Span { span, .. }) => span.find(&now).into_iter().map(|f| (f.range, None)).collect(),
+            _ => Vec::new(),
+        };
+        if matches!(rule.actions.fate, Some(Fate::Replace(_))) {
+            self.spent.insert((firing.rule, line));
+        }
+        let mut changed = self.lines.changed.get(&line).cloned().unwrap_or_else(|| Changed::new(&now));
+        for (range, replacement) in edits.into_iter().rev() {
+            if replacement.as_deref() == Some(&now[range.clone()]) {
+                continue;
+            }
+            let verdict = if replacement.is_some() { Verdict::Replace } else { Verdict::Drop };
+            for gone in changed.edit(range, replacement.as_deref()) {
+                let mark = Mark { rule: firing.rule, line, span: Some(gone), verdict, replacement: replacement.clone() };
+                self.out.marks.push(mark);
+            }
+        }
+        if changed.text == now {
+            return;
+        }
+        touched.push(line);
+        if !changed.text.chars().any(char::is_alphanumeric) {
+            self.drop_line(firing.rule, line, touched);
+            return;
+        }
+        self.rematch(line, changed);
+    }
+
+    /// Finds the matches of a line's new words.
+    fn rematch(&mut self, line: u32, mut changed: Changed) {
+        changed.folded.clear();
+        fold_into(&changed.text, &mut changed.folded);
+        let chars = changed.text.chars().count() as u32;
+        let place = Place { line, start: 0, end: changed.folded.len() as u32, chars };
+        let folded = Folded { text: format!("{}\n", changed.folded), places: vec![place] };
+        let none = Folded::default();
+        self.lines.change(line, changed);
+        let (short, long) = if chars <= SHORT { (&folded, &none) } else { (&none, &folded) };
+        let mut candidates = Vec::new();
+        self.set.index.candidates(short, long, &mut candidates);
+        let hits = self.hits_of(&candidates);
+        self.global.retain(|h| h.line != line);
+        self.global.extend(hits.iter().copied().filter(|h| self.is_global(h)).collect::<Vec<_>>());
+        self.new_hits.insert(line, hits);
+    }
+
+    fn expand_line(&self, rule: u32, template: &Template, line: u32) -> String {
+        let view = self.lines.view(line);
+        let captures = match &self.set.rules[rule as usize].target {
+            Target::Line(pattern) => pattern.captures(&view),
+            Target::Block(block) => block.start.captures(&view),
+            _ => None,
+        };
+        template.expand(view.text, captures.as_ref().map(|(_, c)| c))
+    }
+
+    /// Fills fields, gives tags, rejects.
+    pub(super) fn extract(&mut self, firing: &Firing) {
+        let rule = &self.set.rules[firing.rule as usize];
+        let actions = &rule.actions;
+        let takes = !actions.tags.is_empty() || actions.reject.is_some() || !actions.extract.is_empty();
+        if !takes || !self.taken.insert((firing.rule, firing.line)) {
+            return;
+        }
+        for tag in &rule.actions.tags {
+            let given = self.out.tags.entry(tag.clone()).or_insert(firing.rule);
+            *given = firing.rule.min(*given);
+        }
+        if let Some(reason) = &rule.actions.reject {
+            let earlier = self.out.reject.take().filter(|(number, _)| *number <= firing.rule);
+            self.out.reject = earlier.or_else(|| Some((firing.rule, reason.clone())));
+        }
+        for extract in &rule.actions.extract {
+            self.extract_fields(firing, extract);
+        }
+    }
+
+    fn extract_fields(&mut self, firing: &Firing, extract: &Extract) {
+        let rule = &self.set.rules[firing.rule as usize];
+        let mut found: Vec<(u32, Slot, String)> = Vec::new();
+        let mut captions = Vec::new();
+        let mut fill = |line: u32, whole: &str, captures: Option<&regex::Captures<'_>>| {
+            found.extend(extract.fields.iter().map(|(slot, t)| (line, slot.clone(), t.expand(whole, captures))));
+            if let Some((text, credit)) = &extract.caption {
+                let credit = credit.as_ref().map_or_else(String::new, |t| t.expand(whole, captures));
+                captions.push(FoundCaption { line, text: text.expand(whole, captures), credit });
+            }
+        };
+        match (&extract.each, &rule.target) {
+            (Some(each), _) => {
+                for &line in firing.lines.iter().filter(|l| self.line_holds(each, **l)) {
+                    let view = self.lines.view(line);
+                    fill(line, view.text, each.captures(&view).as_ref().map(|(_, c)| c));
+                }
+            }
+            (None, Target::Span { span, .. }) => {
+                let text = self.lines.view(firing.line).text;
+                for f in span.find(text) {
+                    fill(firing.line, &text[f.range.clone()], f.captures.as_ref());
+                }
+            }
+            (None, Target::Line(pattern)) => {
+                let view = self.lines.view(firing.line);
+                fill(firing.line, view.text, pattern.captures(&view).as_ref().map(|(_, c)| c));
+            }
+            (None, Target::Block(block)) => {
+                let view = self.lines.view(firing.line);
+                fill(firing.line, view.text, block.start.captures(&view).as_ref().map(|(_, c)| c));
+            }
+            (None, Target::Document(_)) => fill(firing.line, "", None),
+        }
+        for (line, slot, value) in found.into_iter().filter(|(.., value)| !value.is_empty()) {
+            if slot == Slot::Title {
+                self.lines.add_title(&value);
+            }
+            self.out.extracted.push(Extracted { rule: firing.rule, line, slot, value });
+        }
+        self.out.captions.extend(captions.into_iter().filter(|c| !c.text.is_empty() || !c.credit.is_empty()));
+    }
+}
+

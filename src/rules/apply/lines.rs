@@ -1,0 +1,297 @@
+//! The lines of a document while rules are applied: which are left, what they say now, and measures of what is left.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::changed::Changed;
+use crate::document::Document;
+use crate::measure::{counts, ends_sentence};
+use crate::rules::fold::fold_into;
+use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::pattern::{Facts, LineView, Surroundings};
+use crate::rules::written::Neighbour;
+
+/// Lines of so many words are long: [`Totals::long`].
+const LONG: u32 = 12;
+/// How many characters more one of two lines may have that say the same.
+const DOUBLE_SLACK: usize = 80;
+
+/// Measures of the lines that are left.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Totals {
+    pub(super) lines: u64,
+    pub(super) words: u64,
+    pub(super) chars: u64,
+    pub(super) sentences: u64,
+    pub(super) long: u64,
+    pub(super) long_sentences: u64,
+    /// Characters that are not white space.
+    pub(super) ink: u64,
+}
+
+impl Totals {
+    fn add(&mut self, facts: &Facts) {
+        let long = facts.counts.words >= LONG;
+        self.lines += 1;
+        self.words += u64::from(facts.counts.words);
+        self.chars += u64::from(facts.counts.chars);
+        self.ink += u64::from(facts.counts.chars - facts.counts.spaces);
+        self.sentences += u64::from(facts.ends_sentence);
+        self.long += u64::from(long);
+        self.long_sentences += u64::from(long && facts.ends_sentence);
+    }
+
+    fn take(&mut self, facts: &Facts) {
+        let mut one = Totals::default();
+        one.add(facts);
+        self.lines -= one.lines;
+        self.words -= one.words;
+        self.chars -= one.chars;
+        self.ink -= one.ink;
+        self.sentences -= one.sentences;
+        self.long -= one.long;
+        self.long_sentences -= one.long_sentences;
+    }
+}
+
+/// Where the folded form of a line stands.
+#[derive(Debug, Clone, Copy)]
+struct FoldedAt {
+    start: u32,
+    end: u32,
+    short: bool,
+}
+
+/// No line.
+const NONE: u32 = u32::MAX;
+
+/// See the module.
+pub(super) struct Lines<'d> {
+    document: &'d Document,
+    pub(super) short: Folded,
+    pub(super) long: Folded,
+    folded: Vec<FoldedAt>,
+    facts: Vec<Facts>,
+    /// The next line that is left, from each line; from the last entry, the first one.
+    next: Vec<u32>,
+    /// The line before that is left, from each line; from the last entry, the last one.
+    previous: Vec<u32>,
+    left: Vec<bool>,
+    pub(super) totals: Totals,
+    pub(super) changed: BTreeMap<u32, Changed>,
+    /// Hashes of the titles known so far, and the longest length a line of the same words could have.
+    titles: Vec<(u64, usize)>,
+    repeats: OnceCell<HashMap<u64, u32>>,
+}
+
+impl<'d> Lines<'d> {
+    pub(super) fn new(document: &'d Document, title: Option<&str>) -> Self {
+        let n = document.len();
+        let mut lines = Lines {
+            document,
+            short: Folded::default(),
+            long: Folded::default(),
+            folded: Vec::with_capacity(n),
+            facts: Vec::with_capacity(n),
+            next: (1..=n as u32).chain([0]).collect(),
+            previous: [n as u32].into_iter().chain(0..n as u32).collect(),
+            left: vec![true; n],
+            totals: Totals::default(),
+            changed: BTreeMap::new(),
+            titles: Vec::new(),
+            repeats: OnceCell::new(),
+        };
+        lines.long.text.reserve(document.text().len());
+        for (index, line) in document.lines().iter().enumerate() {
+            let text = document.line(index);
+            let facts = Facts { counts: counts(text), ends_sentence: ends_sentence(text), link_share: line.link_share };
+            lines.totals.add(&facts);
+            lines.fold(index as u32, text, facts.counts.chars);
+            lines.facts.push(facts);
+        }
+        if let Some(title) = title {
+            lines.add_title(title);
+        }
+        lines
+    }
+
+    fn fold(&mut self, line: u32, text: &str, chars: u32) {
+        let short = chars <= SHORT;
+        let target = if short { &mut self.short } else { &mut self.long };
+        let start = target.text.len() as u32;
+        fold_into(text, &mut target.text);
+        let end = target.text.len() as u32;
+        target.text.push('\n');
+        target.places.push(Place { line, start, end, chars });
+        self.folded.push(FoldedAt { start, end, short });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.left.len()
+    }
+
+    pub(super) fn view(&self, line: u32) -> LineView<'_> {
+        let facts = &self.facts[line as usize];
+        if let Some(changed) = self.changed.get(&line) {
+            return LineView { text: &changed.text, folded: &changed.folded, facts };
+        }
+        let at = &self.folded[line as usize];
+        let source = if at.short { &self.short } else { &self.long };
+        let folded = &source.text[at.start as usize..at.end as usize];
+        LineView { text: self.document.line(line as usize), folded, facts }
+    }
+
+    pub(super) fn is_left(&self, line: u32) -> bool {
+        self.left.get(line as usize).copied().unwrap_or(false)
+    }
+
+    /// Takes a line out; false where it was gone already.
+    pub(super) fn remove(&mut self, line: u32) -> bool {
+        if !std::mem::replace(&mut self.left[line as usize], false) {
+            return false;
+        }
+        let (before, after) = (self.previous[line as usize], self.next[line as usize]);
+        self.next[before as usize] = after;
+        self.previous[after as usize] = before;
+        self.totals.take(&self.facts[line as usize]);
+        true
+    }
+
+    /// Gives a line that is left other words.
+    pub(super) fn change(&mut self, line: u32, changed: Changed) {
+        let facts = Facts {
+            counts: counts(&changed.text),
+            ends_sentence: ends_sentence(&changed.text),
+            link_share: self.facts[line as usize].link_share,
+        };
+        self.totals.take(&self.facts[line as usize]);
+        self.totals.add(&facts);
+        self.facts[line as usize] = facts;
+        self.changed.insert(line, changed);
+    }
+
+    fn real(&self, line: u32) -> Option<u32> {
+        Some(line).filter(|l| (*l as usize) < self.left.len())
+    }
+
+    /// The nearest line before that is left; of a line that went, as it was when it went.
+    pub(super) fn left_before(&self, line: u32) -> Option<u32> {
+        let mut at = self.previous[line as usize];
+        while self.real(at).is_some_and(|l| !self.left[l as usize]) {
+            at = self.previous[at as usize];
+        }
+        self.real(at)
+    }
+
+    /// The nearest line after that is left.
+    pub(super) fn left_after(&self, line: u32) -> Option<u32> {
+        let mut at = self.next[line as usize];
+        while self.real(at).is_some_and(|l| !self.left[l as usize]) {
+            at = self.next[at as usize];
+        }
+        self.real(at)
+    }
+
+    /// The lines that are left, from the first on.
+    pub(super) fn first_left(&self) -> impl Iterator<Item = u32> {
+        let end = self.left.len() as u32;
+        std::iter::successors(self.real(self.next[end as usize]), |l| self.real(self.next[*l as usize]))
+    }
+
+    /// The lines that are left, from the last on.
+    pub(super) fn last_left(&self) -> impl Iterator<Item = u32> {
+        let end = self.left.len() as u32;
+        std::iter::successors(self.real(self.previous[end as usize]), |l| self.real(self.previous[*l as usize]))
+    }
+
+    /// The place of a line that is left, 1 for the first; `limit + 1` where it is farther than `limit`.
+    pub(super) fn from_start(&self, line: u32, limit: u32) -> u32 {
+        1 + self.steps(&self.previous, line, limit)
+    }
+
+    /// The place counted from the end, 1 for the last; `limit + 1` where it is farther than `limit`.
+    pub(super) fn from_end(&self, line: u32, limit: u32) -> u32 {
+        1 + self.steps(&self.next, line, limit)
+    }
+
+    fn steps(&self, links: &[u32], line: u32, limit: u32) -> u32 {
+        let mut at = line;
+        (0..limit)
+            .take_while(|_| {
+                at = self.real(links[at as usize]).unwrap_or(NONE);
+                at != NONE
+            })
+            .count() as u32
+    }
+
+    pub(super) fn add_title(&mut self, title: &str) {
+        let mut folded = String::new();
+        fold_into(title, &mut folded);
+        let (key, length) = wording(&folded);
+        if length > 0 {
+            self.titles.push((key, length));
+        }
+    }
+
+    fn repeats(&self) -> &HashMap<u64, u32> {
+        self.repeats.get_or_init(|| {
+            let mut map = HashMap::new();
+            for source in [&self.short, &self.long] {
+                for place in &source.places {
+                    let line = &source.text[place.start as usize..place.end as usize];
+                    *map.entry(xxh3_64(line.as_bytes())).or_default() += 1;
+                }
+            }
+            map
+        })
+    }
+
+    fn says_the_same(&self, line: &LineView<'_>, other: Option<u32>) -> bool {
+        let Some(other) = other.map(|o| self.view(o)) else { return false };
+        let (short, long) =
+            if line.folded.len() <= other.folded.len() { (line.folded, other.folded) } else { (other.folded, line.folded) };
+        long.starts_with(short) && long[short.len()..].chars().nth(DOUBLE_SLACK).is_none()
+    }
+}
+
+/// A hash of the letters and digits of a folded text, and their bytes' number.
+fn wording(folded: &str) -> (u64, usize) {
+    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    (xxh3_64(letters.as_bytes()), letters.len())
+}
+
+/// The surroundings of one line.
+pub(super) struct Around<'l, 'd> {
+    pub(super) lines: &'l Lines<'d>,
+    pub(super) line: u32,
+}
+
+impl Surroundings for Around<'_, '_> {
+    fn is_title(&self) -> bool {
+        let folded = self.lines.view(self.line).folded;
+        let possible = |length: usize| folded.len() >= length && folded.len() <= 2 * length + 16;
+        if !self.lines.titles.iter().any(|(_, length)| possible(*length)) {
+            return false;
+        }
+        let key = wording(folded);
+        self.lines.titles.contains(&key)
+    }
+
+    fn repeats(&self) -> u32 {
+        let folded = self.lines.view(self.line).folded;
+        self.lines.repeats().get(&xxh3_64(folded.as_bytes())).copied().unwrap_or(1)
+    }
+
+    fn doubles(&self, neighbour: Neighbour) -> bool {
+        let line = self.lines.view(self.line);
+        let previous = || self.lines.says_the_same(&line, self.lines.left_before(self.line));
+        let next = || self.lines.says_the_same(&line, self.lines.left_after(self.line));
+        match neighbour {
+            Neighbour::Previous => previous(),
+            Neighbour::Next => next(),
+            Neighbour::Either => previous() || next(),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Applying a rule set to a document: matches are found once per line, then decided in rounds.
+//!
+//! In each round every match whose conditions hold *on the lines left at its start* takes effect, all at once; then the
+//! neighbours of what went are looked at again, until nothing more happens. So the order of rules has no say, and what is left
+//! is a text in which no rule has anything to do: cleaning it again changes nothing. Work is bounded by the number of matches:
+//! a match is looked at again only when something near it went, or in the first [`MAX_GLOBAL`] rounds.
+
+mod block;
+mod changed;
+mod fire;
+mod lines;
+mod when;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::rule::{Fate, Slot, Target};
+use super::set::RuleSet;
+use crate::document::Document;
+use crate::ledger::{Mark, Verdict};
+use changed::Changed;
+use fire::Firing;
+use lines::{Lines, Totals};
+
+/// Rounds in which matches that hang on the whole document are looked at again. Later ones see what is near only.
+const MAX_GLOBAL: u32 = 64;
+
+/// What is known of a document beside its lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'a> {
+    /// ISO 639-1 code of its language.
+    pub language: Option<&'a str>,
+    /// The host of its address, in lower case.
+    pub host: Option<&'a str>,
+    /// Its title.
+    pub title: Option<&'a str>,
+}
+
+/// A field that a rule filled, in raw words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extracted {
+    /// The index of the rule.
+    pub rule: u32,
+    /// The index of the line; that of the document's end for a rule of the whole document.
+    pub line: u32,
+    /// The field.
+    pub slot: Slot,
+    /// The raw words.
+    pub value: String,
+}
+
+/// A caption that a rule found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundCaption {
+    /// The index of the line.
+    pub line: u32,
+    /// What the picture shows; may be empty.
+    pub text: String,
+    /// The credit; may be empty.
+    pub credit: String,
+}
+
+/// What came of applying a rule set.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// All marks, by line and place.
+    pub marks: Vec<Mark>,
+    /// Fields, by line.
+    pub extracted: Vec<Extracted>,
+    /// Captions, by line.
+    pub captions: Vec<FoundCaption>,
+    /// Tags, with the rule that gave each first.
+    pub tags: BTreeMap<Box<str>, u32>,
+    /// The rule that rejects the document, and its reason.
+    pub reject: Option<(u32, Box<str>)>,
+    /// The indices of the lines that are left.
+    pub kept: Vec<u32>,
+    /// Characters, white space aside, before and after.
+    pub characters: (u64, u64),
+    changed: BTreeMap<u32, Changed>,
+}
+
+impl Applied {
+    /// The share of characters, white space aside, that left the text, 0 to 1.
+    pub fn removed_share(&self) -> f32 {
+        let (before, after) = self.characters;
+        if before == 0 { 0.0 } else { before.saturating_sub(after) as f32 / before as f32 }
+    }
+
+    /// The text of a line that is left, as it is now.
+    pub fn line<'a>(&'a self, document: &'a Document, index: u32) -> &'a str {
+        match self.changed.get(&index) {
+            Some(changed) if !self.changed.is_empty() => &changed.text,
+            _ => document.line(index as usize),
+        }
+    }
+}
+
+/// A rule that could match at a line: its pattern holds, its conditions are yet to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    line: u32,
+    rule: u32,
+    /// Whether part of the pattern hangs on the surroundings.
+    later: bool,
+}
+
+impl RuleSet {
+    /// Applies all rules in force to a document; only the one of that index where `only` names one.
+    pub fn apply(&self, document: &Document, context: &Context<'_>, only: Option<u32>) -> Applied {
+        let mut rounds = Rounds::new(self, document, context, only);
+        rounds.run();
+        rounds.finish()
+    }
+}
+
+struct Rounds<'s, 'd> {
+    set: &'s RuleSet,
+    context: &'d Context<'d>,
+    only: Option<u32>,
+    before: Totals,
+    lines: Lines<'d>,
+    /// By line and rule.
+    hits: Vec<Hit>,
+    /// Hits of lines that were changed since; their entries in `hits` no longer count.
+    new_hits: BTreeMap<u32, Vec<Hit>>,
+    /// Hits that may come true by something far away.
+    global: Vec<Hit>,
+    /// Matches that took effect without removing anything, and so must not again.
+    spent: HashSet<(u32, u32)>,
+    /// Matches whose fields and tags were taken.
+    taken: HashSet<(u32, u32)>,
+    done_documents: BTreeSet<u32>,
+    out: Applied,
+}
+
+impl<'s, 'd> Rounds<'s, 'd> {
+    fn new(set: &'s RuleSet, document: &'d Document, context: &'d Context<'d>, only: Option<u32>) -> Self {
+        let lines = Lines::new(document, context.title);
+        let mut candidates = Vec::new();
+        set.index.candidates(&lines.short, &lines.long, &mut candidates);
+        let mut rounds = Rounds {
+            set,
+            context,
+            only,
+            before: lines.totals,
+            lines,
+            hits: Vec::new(),
+            new_hits: BTreeMap::new(),
+            global: Vec::new(),
+            spent: HashSet::new(),
+            taken: HashSet::new(),
+            done_documents: BTreeSet::new(),
+            out: Applied::default(),
+        };
+        rounds.hits = rounds.hits_of(&candidates);
+        rounds.global = rounds.hits.iter().copied().filter(|h| rounds.is_global(h)).collect();
+        rounds
+    }
+
+    fn run(&mut self) {
+        let mut pending = self.hits.clone();
+        let mut round = 0;
+        loop {
+            round += 1;
+            let firings = self.firings(&pending);
+            let removed = self.take_effect(firings);
+            let mut again = self.near(&removed);
+            if removed.is_empty() && !self.documents() {
+                return;
+            }
+            if round < MAX_GLOBAL {
+                again.extend_from_slice(&self.global);
+            }
+            again.retain(|h| self.lines.is_left(h.line));
+            again.sort_unstable();
+            again.dedup();
+            pending = again;
+        }
+    }
+
+    /// Applies what fired in one round; gives the lines that went or changed.
+    fn take_effect(&mut self, firings: Vec<Firing>) -> Vec<u32> {
+        let mut touched = Vec::new();
+        for firing in &firings {
+            self.extract(firing);
+        }
+        for firing in firings {
+            let rule = &self.set.rules[firing.rule as usize];
+            match &rule.actions.fate {
+                None => {
+                    self.spent.insert((firing.rule, firing.line));
+                    // A tag or a title may be what others wait for.
+                    touched.push(firing.line);
+                }
+                Some(Fate::Keep) => {}
+                Some(Fate::Drop | Fate::Replace(_)) if !self.lines.is_left(firing.line) => {}
+                Some(Fate::Drop) if firing.spans.is_empty() => {
+                    for &line in &firing.lines {
+                        self.drop_line(firing.rule, line, &mut touched);
+                    }
+                }
+                Some(_) => self.edit(&firing, &mut touched),
+            }
+        }
+        touched
+    }
+
+    fn drop_line(&mut self, rule: u32, line: u32, touched: &mut Vec<u32>) {
+        if self.lines.remove(line) {
+            if self.lines.changed.contains_key(&line) {
+                // What was cut from the line before is part of what goes now.
+                self.out.marks.retain(|m| m.line != line || m.verdict == Verdict::Replace);
+            }
+            self.out.marks.push(Mark { rule, line, span: None, verdict: Verdict::Drop, replacement: None });
+            touched.push(line);
+        }
+    }
+
+    /// Hits near lines that went: their neighbours, and the ends of the document where rules count from there.
+    fn near(&self, removed: &[u32]) -> Vec<Hit> {
+        if removed.is_empty() {
+            return Vec::new();
+        }
+        let reach = &self.set.reach;
+        let mut lines: Vec<u32> = Vec::with_capacity(removed.len() * 2);
+        for &line in removed {
+            lines.extend(self.lines.left_before(line));
+            lines.extend(self.lines.left_after(line));
+            lines.extend(Some(line).filter(|l| self.lines.is_left(*l)));
+        }
+        lines.extend(self.lines.first_left().take(reach.from_start as usize + 1));
+        lines.extend(self.lines.last_left().take(reach.from_end as usize + 1));
+        lines.sort_unstable();
+        lines.dedup();
+        lines.into_iter().flat_map(|l| self.hits_at(l).iter().copied()).collect()
+    }
+
+    fn hits_at(&self, line: u32) -> &[Hit] {
+        if let Some(hits) = self.new_hits.get(&line) {
+            return hits;
+        }
+        let start = self.hits.partition_point(|h| h.line < line);
+        let length = self.hits[start..].partition_point(|h| h.line == line);
+        &self.hits[start..start + length]
+    }
+
+    /// Rules of whole documents see what is left when nothing else happens; whether one of them did something.
+    fn documents(&mut self) -> bool {
+        let mut any = false;
+        let set = self.set;
+        let only = self.only;
+        for &number in set.documents.iter().filter(|n| only.is_none_or(|o| o == **n)) {
+            let rule = &set.rules[number as usize];
+            let Target::Document(document) = &rule.target else { continue };
+            let holds = self.document_holds(document) && rule.when.as_ref().is_none_or(|w| self.about_document(w));
+            if holds && self.done_documents.insert(number) {
+                let line = self.lines.len() as u32;
+                self.extract(&Firing { rule: number, line, lines: Vec::new(), spans: Vec::new() });
+                any |= !rule.actions.tags.is_empty() || !rule.actions.extract.is_empty();
+            }
+        }
+        any
+    }
+
+    fn finish(mut self) -> Applied {
+        let key = |m: &Mark| (m.line, m.span.as_ref().map_or(0, |s| s.start), m.rule);
+        self.out.marks.sort_by_key(key);
+        self.out.extracted.sort_by(|a, b| (a.line, &a.slot, a.rule).cmp(&(b.line, &b.slot, b.rule)));
+        self.out.captions.sort_by_key(|c| c.line);
+        self.out.characters = (self.before.ink, self.lines.totals.ink);
+        self.out.kept = self.lines.first_left().collect();
+        self.out.changed = self.lines.changed;
+        self.out
+    }
+}

@@ -1,0 +1,560 @@
+//! From the written form of a rule to the compiled one: every mistake is named at its place.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+use super::fold::fold_literal;
+use super::index::Wanted;
+use super::needs::{self, Anchor, Need, Needs};
+use super::pattern::{Condition, LazyRegex, Literals, Pattern, SpanPattern, Within};
+use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, When};
+use super::template::Template;
+use super::written::{self, Text};
+use crate::error::{Diagnostic, SourceFile};
+use crate::yaml::{OneOrMany, Place, Spanned};
+
+/// The farthest a rule may look: lines of a block, places from the start or end.
+const MAX_REACH: u32 = 1000;
+/// The largest weight a regex may have: about so many states.
+const MAX_REGEX: usize = 20_000;
+
+/// A compiled rule and what the index needs to know of it; nothing for rules of whole documents.
+pub(super) type Compiled = (Rule, Option<Wanted>);
+
+/// Compiles rules of one file, and gathers what is wrong with them.
+pub(super) struct Compiler<'a> {
+    pub(super) file: &'a Arc<SourceFile>,
+    pub(super) family: Arc<str>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A compiled pattern with what it needs of a line.
+struct Part {
+    pattern: Pattern,
+    wanted: Wanted,
+}
+
+const ANY_LINE: Wanted = Wanted { needs: None, max_chars: u32::MAX };
+
+impl Compiler<'_> {
+    /// Compiles one rule, written at `place`, that is at `bytes`; nothing where it has a mistake.
+    pub(super) fn rule(&mut self, written: written::Rule, place: Place, bytes: Range<usize>) -> Option<Compiled> {
+        let before = self.diagnostics.len();
+        self.id(&written.id);
+        if written.why.trim().is_empty() {
+            self.error("empty-why", "a rule without a reason", written.why.place, "say in one sentence why it is right");
+        }
+        let (target, wanted) = self.target(&written.r#match);
+        let when = written.when.as_ref().map(|w| Box::new(self.when(w)));
+        let actions = self.actions(&written, &target, place);
+        if self.diagnostics.len() > before {
+            let first_line = place.first_line(&self.file.text).bytes(&self.file.text);
+            for diagnostic in self.diagnostics[before..].iter_mut().filter(|d| d.place.is_none()) {
+                diagnostic.place = Some((Arc::clone(self.file), first_line.clone()));
+            }
+            return None;
+        }
+        let family = written.family.map_or_else(|| Arc::clone(&self.family), Into::into);
+        let rule = Rule {
+            id: written.id.value.into(),
+            why: written.why.value.into(),
+            family,
+            enabled: written.enabled,
+            target,
+            when,
+            actions,
+            tests: written.tests,
+            file: Arc::clone(self.file),
+            bytes,
+        };
+        Some((rule, wanted))
+    }
+
+    fn error(&mut self, code: &'static str, message: impl Into<String>, place: Place, help: impl Into<String>) {
+        let bytes = place.bytes(&self.file.text);
+        self.diagnostics.push(Diagnostic::error(code, message).at(self.file, bytes, "").help(help));
+    }
+
+    fn id(&mut self, id: &Text) {
+        let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if id.is_empty() || !id.chars().all(letters) {
+            let message = format!("`{}` is not a rule's name", id.value);
+            self.error("invalid-id", message, id.place, "lower-case letters, digits and hyphens, such as `photo-credit`");
+        }
+    }
+
+    fn target(&mut self, written: &written::Match) -> (Target, Option<Wanted>) {
+        match written {
+            written::Match::Line(pattern) => {
+                let part = self.pattern(pattern, true);
+                (Target::Line(part.pattern), Some(part.wanted))
+            }
+            written::Match::Span(span) => self.span(span),
+            written::Match::Block(block) => self.block(block),
+            written::Match::Document(document) => (Target::Document(self.document(document)), None),
+        }
+    }
+
+    fn span(&mut self, span: &written::Span) -> (Target, Option<Wanted>) {
+        let line = span.line.as_ref().map(|p| self.pattern(p, true));
+        let mut found = Vec::new();
+        if let Some(list) = &span.regex {
+            let (regexes, wanted) = self.regexes(list);
+            found.push((SpanPattern::Regex(regexes), wanted));
+        }
+        if let Some(list) = &span.starts_with {
+            let (literals, needs) = self.literals(list, Anchor::Start);
+            found.push((SpanPattern::StartsWith(literals), Wanted { needs, ..ANY_LINE }));
+        }
+        if let Some(list) = &span.ends_with {
+            let (literals, needs) = self.literals(list, Anchor::End);
+            found.push((SpanPattern::EndsWith(literals), Wanted { needs, ..ANY_LINE }));
+        }
+        if let Some(list) = &span.contains {
+            let (literals, needs) = self.literals(list, Anchor::Inside);
+            found.push((SpanPattern::Contains(literals), Wanted { needs, ..ANY_LINE }));
+        }
+        if found.len() != 1 {
+            let message = format!("a span has exactly one of `regex`, `starts_with`, `ends_with`, `contains`, this one has {}", found.len());
+            self.diagnostics.push(Diagnostic::error("span-keys", message));
+        }
+        let (pattern, mut wanted) = found.pop().unwrap_or((SpanPattern::Contains(Vec::new()), ANY_LINE));
+        let line = line.map(|part| {
+            wanted.max_chars = wanted.max_chars.min(part.wanted.max_chars);
+            wanted.needs = needs::better(wanted.needs.take(), part.wanted.needs);
+            part.pattern
+        });
+        (Target::Span { span: pattern, line }, Some(wanted))
+    }
+
+    fn block(&mut self, block: &written::Block) -> (Target, Option<Wanted>) {
+        let start = self.pattern(&block.start, true);
+        if block.r#while.is_none() && block.end.is_none() {
+            let message = "a block that does not say where it ends";
+            self.error("block-end", message, block.at_most.place, "give `while`, `end`, or both");
+        }
+        if !(1..=MAX_REACH).contains(&block.at_most.value) {
+            let message = format!("`at_most` is 1 to {MAX_REACH} lines");
+            self.error("block-bound", message, block.at_most.place, "a block without a near bound eats articles");
+        }
+        let compiled = Block {
+            start: start.pattern,
+            run: block.r#while.as_ref().map(|p| self.pattern(p, false).pattern),
+            end: block.end.as_ref().map(|end| match end {
+                written::End::Document => End::Document,
+                written::End::Before(p) => End::Before(self.pattern(p, false).pattern),
+                written::End::At(p) => End::At(self.pattern(p, false).pattern),
+            }),
+            at_most: block.at_most.value,
+            at_least: block.at_least.unwrap_or(1),
+            contains: block.contains.as_ref().map(|c| {
+                let patterns: Vec<_> = c.of.iter().map(|p| self.pattern(p, false).pattern).collect();
+                if c.at_least == 0 || c.at_least as usize > patterns.len() {
+                    let message = format!("`at_least: {}` of {} patterns", c.at_least, patterns.len());
+                    self.error("block-contains", message, block.at_most.place, "a number from 1 to that of the patterns");
+                }
+                (c.at_least, patterns)
+            }),
+        };
+        (Target::Block(Box::new(compiled)), Some(start.wanted))
+    }
+
+    /// `of_the_match`: whether it is the matched line itself that is asked, and not a neighbour.
+    fn pattern(&mut self, written: &written::Pattern, of_the_match: bool) -> Part {
+        let mut part = Part { pattern: Pattern::default(), wanted: ANY_LINE };
+        let conditions = &mut part.pattern.conditions;
+        conditions.extend(written.ends_sentence.map(Condition::EndsSentence));
+        let ranges: [(&Option<Spanned<written::Bounds>>, fn(Within) -> Condition, bool); 5] = [
+            (&written.words, Condition::Words, false),
+            (&written.chars, Condition::Chars, false),
+            (&written.digit_share, Condition::DigitShare, true),
+            (&written.upper_share, Condition::UpperShare, true),
+            (&written.link_share, Condition::LinkShare, true),
+        ];
+        for (bounds, condition, is_share) in ranges {
+            conditions.extend(bounds.as_ref().and_then(|b| self.bounds(b, is_share)).map(condition));
+        }
+        if let Some(chars) = written.chars.as_ref().and_then(|b| b.max) {
+            part.wanted.max_chars = chars.max(0.0) as u32;
+        }
+        self.literal_keys(written, &mut part);
+        if let Some(list) = &written.regex {
+            let (regexes, wanted) = self.regexes(list);
+            part.and(Condition::Regex(regexes), wanted);
+        }
+        self.joined(written, of_the_match, &mut part);
+        self.surroundings(written, of_the_match, &mut part);
+        if part.pattern.conditions.is_empty() {
+            self.diagnostics.push(Diagnostic::error("empty-pattern", "a pattern that asks for nothing would match every line"));
+        }
+        part
+    }
+
+    fn literal_keys(&mut self, written: &written::Pattern, part: &mut Part) {
+        if let Some(list) = &written.equals {
+            let (literals, needs) = self.literals(list, Anchor::Whole);
+            let longest = literals.iter().map(|l| l.chars().count()).max().unwrap_or(0) as u32;
+            // Folding never makes a text shorter.
+            let wanted = Wanted { needs, max_chars: longest };
+            part.and(Condition::Equals(Literals::new(literals)), wanted);
+        }
+        let lists: [(&Option<OneOrMany<Text>>, Anchor, fn(Vec<Box<str>>) -> Condition); 3] = [
+            (&written.starts_with, Anchor::Start, Condition::StartsWith),
+            (&written.ends_with, Anchor::End, Condition::EndsWith),
+            (&written.contains, Anchor::Inside, Condition::Contains),
+        ];
+        for (list, anchor, condition) in lists {
+            if let Some(list) = list {
+                let (literals, needs) = self.literals(list, anchor);
+                part.and(condition(literals), Wanted { needs, ..ANY_LINE });
+            }
+        }
+    }
+
+    fn joined(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
+        if let Some(list) = &written.all {
+            let mut patterns = Vec::new();
+            let mut wanted = ANY_LINE;
+            for p in list {
+                let inner = self.pattern(p, of_the_match);
+                wanted.max_chars = wanted.max_chars.min(inner.wanted.max_chars);
+                wanted.needs = needs::better(wanted.needs.take(), inner.wanted.needs);
+                patterns.push(inner.pattern);
+            }
+            part.and(Condition::All(patterns), wanted);
+        }
+        if let Some(list) = &written.any {
+            let inner: Vec<Part> = list.iter().map(|p| self.pattern(p, of_the_match)).collect();
+            let max_chars = inner.iter().map(|p| p.wanted.max_chars).max().unwrap_or(u32::MAX);
+            let (patterns, needs): (Vec<_>, Vec<_>) = inner.into_iter().map(|p| (p.pattern, p.wanted.needs)).unzip();
+            part.and(Condition::Any(patterns), Wanted { needs: needs::union(needs), max_chars });
+        }
+        if let Some(inner) = &written.not {
+            let inner = self.pattern(inner, of_the_match);
+            part.and(Condition::Not(inner.pattern), ANY_LINE);
+        }
+    }
+
+    fn surroundings(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
+        let conditions = &mut part.pattern.conditions;
+        let before = conditions.len();
+        conditions.extend(written.same_as.map(|written::Field::Title| Condition::SameAsTitle));
+        conditions.extend(written.repeats.as_ref().and_then(|b| self.bounds(b, false)).map(Condition::Repeats));
+        conditions.extend(written.doubles.map(Condition::Doubles));
+        if conditions.len() > before && !of_the_match {
+            let message = "`same_as`, `repeats` and `doubles` can be asked of the matched line only";
+            self.diagnostics.push(Diagnostic::error("pattern-place", message).help("not of its neighbours, nor of the lines inside a block"));
+        }
+    }
+
+    fn bounds(&mut self, bounds: &Spanned<written::Bounds>, is_share: bool) -> Option<Within> {
+        let within = Within { min: bounds.min.unwrap_or(f32::MIN), max: bounds.max.unwrap_or(f32::MAX) };
+        let fits = |n: Option<f32>| n.is_none_or(|n| n >= 0.0 && (!is_share || n <= 1.0));
+        if bounds.min.is_none() && bounds.max.is_none() || !fits(bounds.min) || !fits(bounds.max) || within.min > within.max {
+            let range = if is_share { "shares from 0 to 1" } else { "numbers of 0 or more" };
+            let message = "a range that nothing or everything is in";
+            self.error("bounds", message, bounds.place, format!("`min`, `max` or both, {range}, `min` not above `max`"));
+            return None;
+        }
+        Some(within)
+    }
+
+    fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Needs) {
+        let mut literals = Vec::with_capacity(list.len());
+        for text in list.iter() {
+            self.no_controls(text);
+            let folded = fold_literal(text, anchor != Anchor::Whole);
+            if folded.trim().is_empty() {
+                self.error("empty-literal", "an empty literal is on every line", text.place, "leave it out");
+            }
+            literals.push(folded.into_boxed_str());
+        }
+        let needs = literals.iter().map(|l| Need { anchor, literal: l.to_string() }).collect();
+        (literals, Some(needs))
+    }
+
+    fn no_controls(&mut self, text: &Text) {
+        if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
+            let message = format!("a control character ({}) in a pattern", c.escape_debug());
+            let help = "in double quotes YAML reads `\\b` as a backspace: write the pattern in single quotes";
+            self.error("control-character", message, text.place, help);
+        }
+    }
+
+    fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Wanted) {
+        let mut regexes = Vec::with_capacity(list.len());
+        let (mut needs, mut max_chars) = (Vec::with_capacity(list.len()), 0);
+        for text in list.iter() {
+            self.no_controls(text);
+            let Some(hir) = self.regex(text) else { continue };
+            needs.push(needs::of_regex(&hir));
+            max_chars = max_chars.max(longest_match(&hir));
+            regexes.push(LazyRegex::new(text, groups(&hir)));
+        }
+        (regexes, Wanted { needs: needs::union(needs), max_chars })
+    }
+
+    fn regex(&mut self, text: &Text) -> Option<Hir> {
+        let hir = match regex_syntax::parse(text) {
+            Ok(hir) => hir,
+            Err(error) => {
+                self.regex_error(text, &error);
+                return None;
+            }
+        };
+        if hir.properties().minimum_len() == Some(0) {
+            self.error("regex-empty", "a regex that matches the empty text, so every line", text.place, "ask for at least one character");
+            return None;
+        }
+        if weight(&hir) > MAX_REGEX {
+            self.error("regex-large", "a regex that is too large", text.place, "lower its repetitions, or split it into several");
+            return None;
+        }
+        Some(hir)
+    }
+
+    fn regex_error(&mut self, text: &Text, error: &regex_syntax::Error) {
+        let (message, offset) = match error {
+            regex_syntax::Error::Parse(e) => (e.kind().to_string(), e.span().start.offset),
+            regex_syntax::Error::Translate(e) => (e.kind().to_string(), e.span().start.offset),
+            other => (other.to_string(), 0),
+        };
+        let mut bytes = text.place.bytes(&self.file.text);
+        let written = &self.file.text[bytes.clone()];
+        // Where the YAML text is the regex letter for letter, behind a quote at most, the very place can be shown.
+        if let Some(at) = written.find(text.as_str()) {
+            let start = bytes.start + at + offset.min(text.len());
+            let length = self.file.text[start..].chars().next().map_or(0, char::len_utf8);
+            bytes = start..(start + length).max(start);
+        }
+        let help = if message.contains("look-around") || message.contains("backreferences") {
+            "matching is linear in time, so there is no look-around and no back-reference: use `not`, `previous`, `next`, or the group `cut`"
+        } else {
+            "the syntax is that of Rust's regex crate; a literal belongs under `equals`, `starts_with`, `ends_with` or `contains`"
+        };
+        self.diagnostics.push(Diagnostic::error("invalid-regex", format!("invalid regex: {message}")).at(self.file, bytes, "").help(help));
+    }
+
+    fn when(&mut self, when: &written::When) -> When {
+        let texts = |list: &Option<OneOrMany<Text>>| -> Vec<Text> { list.as_ref().map(|l| l.0.clone()).unwrap_or_default() };
+        for code in texts(&when.language) {
+            if !(2..=3).contains(&code.len()) || !code.chars().all(|c| c.is_ascii_lowercase()) {
+                let message = format!("`{}` is not a language code", code.value);
+                self.error("language-code", message, code.place, "two lower-case letters, as in `de` (ISO 639-1)");
+            }
+        }
+        for host in texts(&when.host) {
+            if host.contains(['/', ':', ' ']) || host.is_empty() {
+                let message = format!("`{}` is not a host", host.value);
+                self.error("host-glob", message, host.place, "a host name alone, such as `example.org` or `*.example.org`");
+            }
+        }
+        When {
+            languages: texts(&when.language).into_iter().map(|t| t.value.into()).collect(),
+            hosts: texts(&when.host).iter().map(|t| HostGlob::new(t)).collect(),
+            from_start: when.from_start.as_ref().and_then(|b| self.reach(b)),
+            from_end: when.from_end.as_ref().and_then(|b| self.reach(b)),
+            previous: when.previous.as_ref().map(|p| self.pattern(p, false).pattern),
+            next: when.next.as_ref().map(|p| self.pattern(p, false).pattern),
+            document: when.document.as_ref().map(|d| self.document(d)),
+        }
+    }
+
+    fn reach(&mut self, bounds: &Spanned<written::Bounds>) -> Option<Within> {
+        let far = |n: Option<f32>| n.is_some_and(|n| n > MAX_REACH as f32);
+        if far(bounds.min) || far(bounds.max) {
+            let message = format!("a place of more than {MAX_REACH} lines from the end of the document");
+            self.error("reach", message, bounds.place, "a rule looks at what is near");
+        }
+        self.bounds(bounds, false)
+    }
+
+    fn document(&mut self, written: &written::DocumentPattern) -> Document {
+        let mut within = |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
+        let document = Document {
+            lines: within(&written.lines, false),
+            words: within(&written.words, false),
+            chars: within(&written.chars, false),
+            sentence_share: within(&written.sentence_share, true),
+            long_sentence_share: within(&written.long_sentence_share, true),
+            tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
+        };
+        if *written == written::DocumentPattern::default() {
+            self.diagnostics.push(Diagnostic::error("empty-pattern", "a document pattern that asks for nothing"));
+        }
+        document
+    }
+
+    fn actions(&mut self, rule: &written::Rule, target: &Target, place: Place) -> Actions {
+        let mut actions = Actions::default();
+        let mut fates = 0;
+        for action in rule.r#do.iter() {
+            match action {
+                written::Action::Drop => actions.fate = Some(Fate::Drop),
+                written::Action::Keep => actions.fate = Some(Fate::Keep),
+                written::Action::Replace(text) => {
+                    self.no_controls(text);
+                    actions.fate = self.template(text, target, None).map(Fate::Replace);
+                }
+                written::Action::Extract(extract) => {
+                    let extract = self.extract(extract, target);
+                    actions.extract.push(extract);
+                }
+                written::Action::Tag(tags) => {
+                    for tag in tags.iter() {
+                        self.tag(tag);
+                        actions.tags.push(tag.value.as_str().into());
+                    }
+                }
+                written::Action::Reject(reason) => actions.reject = Some(reason.value.as_str().into()),
+            }
+            let is_fate = matches!(action, written::Action::Drop | written::Action::Keep | written::Action::Replace(_));
+            fates += u32::from(is_fate);
+        }
+        let help = "one of `drop`, `keep` and `replace`; `tag`, `extract` and `reject` go with any of them";
+        if fates > 1 {
+            self.error("actions", "a match can meet one fate only", place.first_line(&self.file.text), help);
+        }
+        match (target, &actions.fate) {
+            (Target::Document(_), Some(_)) => {
+                let message = "a rule of the whole document cannot drop, keep or replace";
+                self.error("actions", message, place.first_line(&self.file.text), "use `tag`, `extract` or `reject`");
+            }
+            (Target::Block(_), Some(Fate::Replace(_))) => {
+                self.error("actions", "a block cannot be replaced", place.first_line(&self.file.text), "use `drop`");
+            }
+            (Target::Span { .. }, Some(Fate::Keep)) => {
+                self.error("actions", "a span cannot be kept", place.first_line(&self.file.text), "keep the line");
+            }
+            _ => {}
+        }
+        actions
+    }
+
+    fn tag(&mut self, tag: &Text) {
+        if tag.is_empty() || !tag.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            let message = format!("`{}` is not a tag", tag.value);
+            self.error("invalid-tag", message, tag.place, "lower-case letters, digits and hyphens");
+        }
+    }
+
+    fn extract(&mut self, written: &written::Extract, target: &Target) -> Extract {
+        let each = written.each.as_ref().map(|p| self.pattern(p, false).pattern);
+        let plain = [
+            (Slot::Title, &written.title),
+            (Slot::Authors, &written.authors),
+            (Slot::Date, &written.date),
+            (Slot::Modified, &written.modified),
+            (Slot::Keywords, &written.keywords),
+            (Slot::Description, &written.description),
+            (Slot::Site, &written.site),
+        ];
+        let counters = written.counters.iter().flatten().map(|(name, text)| (Slot::Counter(name.as_str().into()), text));
+        let extra = written.extra.iter().flatten().map(|(name, text)| (Slot::Extra(name.as_str().into()), text));
+        let named = plain.into_iter().filter_map(|(slot, text)| Some((slot, text.as_ref()?))).chain(counters).chain(extra);
+        let mut fields = Vec::new();
+        for (slot, text) in named {
+            fields.extend(self.template(text, target, each.as_ref()).map(|template| (slot, template)));
+        }
+        let caption = written.captions.as_ref().and_then(|c| {
+            let credit = c.credit.as_ref().and_then(|t| self.template(t, target, each.as_ref()));
+            Some((self.template(&c.text, target, each.as_ref())?, credit))
+        });
+        if fields.is_empty() && caption.is_none() {
+            self.diagnostics.push(Diagnostic::error("empty-extract", "an `extract` without a field"));
+        }
+        Extract { each, fields, caption }
+    }
+
+    fn template(&mut self, text: &Text, target: &Target, each: Option<&Pattern>) -> Option<Template> {
+        let template = match Template::parse(text) {
+            Ok(template) => template,
+            Err(message) => {
+                self.error("template", message, text.place, "`$name`, `${name}` or `$1` for a group, `$0` for the whole match");
+                return None;
+            }
+        };
+        let mut names: Vec<Option<String>> = Vec::new();
+        let mut most = 0;
+        let mut note = |regex: &LazyRegex| {
+            names.extend(regex.groups().iter().map(|n| n.as_deref().map(str::to_string)));
+            most = most.max(regex.groups().len() + 1);
+        };
+        match (each, target) {
+            (Some(pattern), _) => pattern.for_each_regex(&mut note),
+            (None, Target::Line(pattern)) => pattern.for_each_regex(&mut note),
+            (None, Target::Span { span: SpanPattern::Regex(list), .. }) => list.iter().for_each(&mut note),
+            (None, Target::Block(block)) => block.start.for_each_regex(&mut note),
+            _ => {}
+        }
+        for (name, number) in template.groups() {
+            let known = number.map_or_else(|| names.iter().any(|n| n.as_deref() == name), |n| n < most);
+            if !known {
+                let group = name.map_or_else(|| format!("${}", number.unwrap_or(0)), |n| format!("${n}"));
+                let named: Vec<_> = names.iter().flatten().map(|n| format!("`${n}`")).collect();
+                let help = if named.is_empty() { "its regex has no named group".into() } else { format!("its regex has {}", named.join(", ")) };
+                self.error("unknown-group", format!("no regex of this rule has a group `{group}`"), text.place, help);
+                return None;
+            }
+        }
+        Some(template)
+    }
+}
+
+impl Part {
+    fn and(&mut self, condition: Condition, wanted: Wanted) {
+        self.pattern.conditions.push(condition);
+        self.wanted.max_chars = self.wanted.max_chars.min(wanted.max_chars);
+        self.wanted.needs = needs::better(self.wanted.needs.take(), wanted.needs);
+    }
+}
+
+/// The most characters a line can have that the regex matches from end to end.
+fn longest_match(hir: &Hir) -> u32 {
+    let properties = hir.properties();
+    let anchored = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
+    let longest = properties.maximum_len().filter(|_| anchored);
+    longest.map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// The names of a regex's groups, the whole match aside.
+fn groups(hir: &Hir) -> Vec<Option<Box<str>>> {
+    let mut groups = Vec::new();
+    let mut walk = vec![hir];
+    while let Some(hir) = walk.pop() {
+        match hir.kind() {
+            HirKind::Capture(capture) => {
+                let index = capture.index as usize;
+                if groups.len() < index {
+                    groups.resize(index, None);
+                }
+                groups[index - 1] = capture.name.clone();
+                walk.push(&capture.sub);
+            }
+            HirKind::Repetition(repetition) => walk.push(&repetition.sub),
+            HirKind::Concat(list) | HirKind::Alternation(list) => walk.extend(list),
+            _ => {}
+        }
+    }
+    groups
+}
+
+/// About how many states the compiled form of a regex has.
+fn weight(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(class) => match class {
+            regex_syntax::hir::Class::Unicode(c) => (c.ranges().len() / 8).max(1),
+            regex_syntax::hir::Class::Bytes(_) => 1,
+        },
+        HirKind::Capture(capture) => 2 + weight(&capture.sub),
+        HirKind::Repetition(r) => {
+            let times = r.max.unwrap_or(r.min.saturating_add(1)).max(1) as usize;
+            weight(&r.sub).saturating_mul(times)
+        }
+        HirKind::Concat(list) | HirKind::Alternation(list) => list.iter().map(weight).fold(0, usize::saturating_add),
+    }
+}

@@ -1,0 +1,304 @@
+//! Compiled patterns: what they ask of a line, cheapest first.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::written::Neighbour;
+use crate::measure::Counts;
+
+/// What is measured of a line once, for all rules.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Facts {
+    pub(super) counts: Counts,
+    pub(super) ends_sentence: bool,
+    pub(super) link_share: f32,
+}
+
+/// A line as patterns see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineView<'a> {
+    pub(super) text: &'a str,
+    pub(super) folded: &'a str,
+    pub(super) facts: &'a Facts,
+}
+
+/// What patterns ask of the rest of the document. It changes as lines are removed.
+pub(super) trait Surroundings {
+    fn is_title(&self) -> bool;
+    fn repeats(&self) -> u32;
+    fn doubles(&self, neighbour: Neighbour) -> bool;
+}
+
+/// Whether a pattern holds; `Later` where that hangs on the surroundings, and those were not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Truth {
+    Yes,
+    No,
+    Later,
+}
+
+impl From<bool> for Truth {
+    fn from(holds: bool) -> Self {
+        if holds { Truth::Yes } else { Truth::No }
+    }
+}
+
+/// An inclusive range of numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Within {
+    pub(super) min: f32,
+    pub(super) max: f32,
+}
+
+impl Within {
+    pub(super) fn has(&self, number: f32) -> bool {
+        self.min <= number && number <= self.max
+    }
+}
+
+/// A pattern: all of its conditions must hold.
+#[derive(Debug, Default)]
+pub(super) struct Pattern {
+    pub(super) conditions: Vec<Condition>,
+}
+
+#[derive(Debug)]
+pub(super) enum Condition {
+    EndsSentence(bool),
+    Words(Within),
+    Chars(Within),
+    DigitShare(Within),
+    UpperShare(Within),
+    LinkShare(Within),
+    Equals(Literals),
+    StartsWith(Vec<Box<str>>),
+    EndsWith(Vec<Box<str>>),
+    Contains(Vec<Box<str>>),
+    Regex(Vec<LazyRegex>),
+    All(Vec<Pattern>),
+    Any(Vec<Pattern>),
+    Not(Pattern),
+    SameAsTitle,
+    Repeats(Within),
+    Doubles(Neighbour),
+}
+
+/// Literals of which a line may be one.
+#[derive(Debug)]
+pub(super) struct Literals(Vec<Box<str>>);
+
+impl Literals {
+    pub(super) fn new(mut literals: Vec<Box<str>>) -> Self {
+        literals.sort();
+        Literals(literals)
+    }
+
+    fn has(&self, folded: &str) -> bool {
+        self.0.binary_search_by(|l| l.as_ref().cmp(folded)).is_ok()
+    }
+}
+
+/// A regular expression, checked when loaded and compiled when first used: most rules of a large pack never see a line.
+#[derive(Debug)]
+pub(super) struct LazyRegex {
+    source: Box<str>,
+    groups: Vec<Option<Box<str>>>,
+    cell: OnceLock<Option<Regex>>,
+}
+
+/// What one compiled expression may take up. Larger ones are refused when loaded, by an estimate.
+const SIZE_LIMIT: usize = 64 << 20;
+/// What the state cache of one expression may take up: small, since there are thousands.
+const CACHE_LIMIT: usize = 1 << 19;
+
+impl LazyRegex {
+    /// Of an expression that [`regex_syntax`] has accepted, with the names of its groups.
+    pub(super) fn new(source: &str, groups: Vec<Option<Box<str>>>) -> Self {
+        LazyRegex { source: source.into(), groups, cell: OnceLock::new() }
+    }
+
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The names of its groups, from `$1` on.
+    pub(super) fn groups(&self) -> &[Option<Box<str>>] {
+        &self.groups
+    }
+
+    /// The expression; `None` where it is too large after all, which is logged once.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        let make = || {
+            let mut builder = regex::RegexBuilder::new(&self.source);
+            match builder.size_limit(SIZE_LIMIT).dfa_size_limit(CACHE_LIMIT).build() {
+                Ok(regex) => Some(regex),
+                Err(error) => {
+                    tracing::error!(regex = %self.source, %error, "a regex could not be compiled and matches nothing");
+                    None
+                }
+            }
+        };
+        self.cell.get_or_init(make).as_ref()
+    }
+}
+
+impl Pattern {
+    /// Whether the pattern holds for a line.
+    pub(super) fn holds(&self, line: &LineView<'_>, around: Option<&dyn Surroundings>) -> Truth {
+        let mut truth = Truth::Yes;
+        for condition in &self.conditions {
+            match condition.holds(line, around) {
+                Truth::No => return Truth::No,
+                Truth::Later => truth = Truth::Later,
+                Truth::Yes => {}
+            }
+        }
+        truth
+    }
+
+    /// The first regex, in the order written, that finds a match on the line: its groups feed templates.
+    pub(super) fn captures<'l>(&self, line: &LineView<'l>) -> Option<(&Regex, regex::Captures<'l>)> {
+        self.conditions.iter().find_map(|c| match c {
+            Condition::Regex(list) => list.iter().filter_map(LazyRegex::get).find_map(|r| Some((r, r.captures(line.text)?))),
+            Condition::All(list) => list.iter().find_map(|p| p.captures(line)),
+            Condition::Any(list) => {
+                list.iter().filter(|p| p.holds(line, None) != Truth::No).find_map(|p| p.captures(line))
+            }
+            _ => None,
+        })
+    }
+
+    /// Calls `f` with every regex whose groups templates may name.
+    pub(super) fn for_each_regex(&self, f: &mut impl FnMut(&LazyRegex)) {
+        for condition in &self.conditions {
+            match condition {
+                Condition::Regex(list) => list.iter().for_each(&mut *f),
+                Condition::All(list) | Condition::Any(list) => list.iter().for_each(|p| p.for_each_regex(f)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the answer may change as other lines are removed.
+    pub(super) fn hangs_on_surroundings(&self) -> bool {
+        self.conditions.iter().any(|c| match c {
+            Condition::SameAsTitle | Condition::Repeats(_) | Condition::Doubles(_) => true,
+            Condition::All(list) | Condition::Any(list) => list.iter().any(Pattern::hangs_on_surroundings),
+            Condition::Not(pattern) => pattern.hangs_on_surroundings(),
+            _ => false,
+        })
+    }
+}
+
+impl Condition {
+    fn holds(&self, line: &LineView<'_>, around: Option<&dyn Surroundings>) -> Truth {
+        let counts = &line.facts.counts;
+        let later = |ask: &dyn Fn(&dyn Surroundings) -> bool| around.map_or(Truth::Later, |a| ask(a).into());
+        match self {
+            Condition::EndsSentence(wanted) => (line.facts.ends_sentence == *wanted).into(),
+            Condition::Words(range) => range.has(counts.words as f32).into(),
+            Condition::Chars(range) => range.has(counts.chars as f32).into(),
+            Condition::DigitShare(range) => range.has(counts.digit_share()).into(),
+            Condition::UpperShare(range) => range.has(counts.upper_share()).into(),
+            Condition::LinkShare(range) => range.has(line.facts.link_share).into(),
+            Condition::Equals(literals) => literals.has(line.folded).into(),
+            Condition::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())).into(),
+            Condition::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())).into(),
+            Condition::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())).into(),
+            Condition::Regex(list) => list.iter().any(|r| r.get().is_some_and(|r| r.is_match(line.text))).into(),
+            Condition::All(list) => list.iter().fold(Truth::Yes, |truth, p| match truth {
+                Truth::No => Truth::No,
+                _ => match p.holds(line, around) {
+                    Truth::Yes => truth,
+                    other => other,
+                },
+            }),
+            Condition::Any(list) => list.iter().fold(Truth::No, |truth, p| match truth {
+                Truth::Yes => Truth::Yes,
+                _ => match p.holds(line, around) {
+                    Truth::No => truth,
+                    other => other,
+                },
+            }),
+            Condition::Not(pattern) => match pattern.holds(line, around) {
+                Truth::Yes => Truth::No,
+                Truth::No => Truth::Yes,
+                Truth::Later => Truth::Later,
+            },
+            Condition::SameAsTitle => later(&|a| a.is_title()),
+            Condition::Repeats(range) => later(&|a| range.has(a.repeats() as f32)),
+            Condition::Doubles(neighbour) => later(&|a| a.doubles(*neighbour)),
+        }
+    }
+}
+
+/// What a span rule looks for in a line.
+#[derive(Debug)]
+pub(super) enum SpanPattern {
+    Regex(Vec<LazyRegex>),
+    StartsWith(Vec<Box<str>>),
+    EndsWith(Vec<Box<str>>),
+    Contains(Vec<Box<str>>),
+}
+
+/// A span that was found, with the groups of its regex.
+#[derive(Debug)]
+pub(super) struct Found<'l> {
+    pub(super) range: Range<usize>,
+    pub(super) captures: Option<regex::Captures<'l>>,
+}
+
+impl SpanPattern {
+    /// All spans of the line, in order; those of one rule do not overlap.
+    pub(super) fn find<'l>(&self, line: &'l str) -> Vec<Found<'l>> {
+        let mut found = match self {
+            SpanPattern::Regex(list) => list.iter().filter_map(LazyRegex::get).flat_map(|r| find_regex(r, line)).collect(),
+            literals => find_literals(literals, line),
+        };
+        found.sort_by_key(|f| (f.range.start, std::cmp::Reverse(f.range.end)));
+        let mut end = 0;
+        found.retain(|f| {
+            let apart = f.range.start >= end && !f.range.is_empty();
+            if apart {
+                end = f.range.end;
+            }
+            apart
+        });
+        found
+    }
+}
+
+fn find_regex<'l>(regex: &Regex, line: &'l str) -> Vec<Found<'l>> {
+    regex
+        .captures_iter(line)
+        .filter_map(|captures| {
+            let range = captures.name("cut").or_else(|| captures.get(0))?.range();
+            Some(Found { range, captures: Some(captures) })
+        })
+        .collect()
+}
+
+fn find_literals<'l>(pattern: &SpanPattern, line: &'l str) -> Vec<Found<'l>> {
+    let (folded, offsets) = super::fold::fold_with_offsets(line);
+    let mut found = Vec::new();
+    let mut add = |range: Range<usize>| {
+        let range = offsets[range.start] as usize..offsets[range.end] as usize;
+        found.push(Found { range, captures: None });
+    };
+    match pattern {
+        SpanPattern::Regex(_) => {}
+        SpanPattern::StartsWith(list) => {
+            list.iter().filter(|l| folded.starts_with(l.as_ref())).for_each(|l| add(0..l.len()));
+        }
+        SpanPattern::EndsWith(list) => {
+            let n = folded.len();
+            list.iter().filter(|l| folded.ends_with(l.as_ref())).for_each(|l| add(n - l.len()..n));
+        }
+        SpanPattern::Contains(list) => {
+            list.iter().flat_map(|l| folded.match_indices(l.as_ref())).for_each(|(i, m)| add(i..i + m.len()));
+        }
+    }
+    found
+}

@@ -1,0 +1,221 @@
+//! Compiled rules: what the matcher and the rounds work with.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::pattern::{Pattern, SpanPattern, Within};
+use super::template::Template;
+use super::written;
+use crate::error::SourceFile;
+use crate::yaml::{self, Node};
+
+/// A rule, checked and compiled.
+#[derive(Debug)]
+pub struct Rule {
+    pub(super) id: Box<str>,
+    pub(super) why: Box<str>,
+    pub(super) family: Arc<str>,
+    pub(super) enabled: bool,
+    pub(super) target: Target,
+    pub(super) when: Option<Box<When>>,
+    pub(super) actions: Actions,
+    pub(super) tests: Vec<written::Test>,
+    /// Where it is written.
+    pub(super) file: Arc<SourceFile>,
+    pub(super) bytes: Range<usize>,
+}
+
+impl Rule {
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its reason.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+
+    /// The group it belongs to.
+    pub fn family(&self) -> &str {
+        &self.family
+    }
+
+    /// Whether it is in force.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// The file it is written in, as messages name it.
+    pub fn path(&self) -> &str {
+        &self.file.path
+    }
+
+    /// The file it is written in.
+    pub fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
+    /// The YAML it is written as.
+    pub fn source(&self) -> &str {
+        &self.file.text[self.bytes.clone()]
+    }
+
+    /// Its written form, read once more.
+    pub(super) fn written(&self) -> Option<written::Rule> {
+        let (tree, _) = Node::parse(&self.file);
+        let yaml::Value::Sequence(items) = &tree.get("rules")?.value else { return None };
+        let mine = |n: &&Node<'_>| n.get("id").is_some_and(|id| matches!(&id.value, yaml::Value::Scalar { text, .. } if **text == *self.id));
+        items.iter().find(mine)?.read(&self.file).ok()
+    }
+
+    /// Its examples.
+    pub fn tests(&self) -> &[written::Test] {
+        &self.tests
+    }
+}
+
+/// What a rule matches.
+#[derive(Debug)]
+pub(super) enum Target {
+    Line(Pattern),
+    Span { span: SpanPattern, line: Option<Pattern> },
+    Block(Box<Block>),
+    Document(Document),
+}
+
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) start: Pattern,
+    pub(super) run: Option<Pattern>,
+    pub(super) end: Option<End>,
+    pub(super) at_most: u32,
+    pub(super) at_least: u32,
+    pub(super) contains: Option<(u32, Vec<Pattern>)>,
+}
+
+#[derive(Debug)]
+pub(super) enum End {
+    Document,
+    Before(Pattern),
+    At(Pattern),
+}
+
+/// Conditions on the surroundings.
+#[derive(Debug, Default)]
+pub(super) struct When {
+    pub(super) languages: Vec<Box<str>>,
+    pub(super) hosts: Vec<HostGlob>,
+    pub(super) from_start: Option<Within>,
+    pub(super) from_end: Option<Within>,
+    pub(super) previous: Option<Pattern>,
+    pub(super) next: Option<Pattern>,
+    pub(super) document: Option<Document>,
+}
+
+/// Measures of the document.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) lines: Option<Within>,
+    pub(super) words: Option<Within>,
+    pub(super) chars: Option<Within>,
+    pub(super) sentence_share: Option<Within>,
+    pub(super) long_sentence_share: Option<Within>,
+    pub(super) tagged: Vec<Box<str>>,
+}
+
+/// What becomes of the matched lines or spans themselves.
+#[derive(Debug)]
+pub(super) enum Fate {
+    Drop,
+    Keep,
+    Replace(Template),
+}
+
+/// What a rule does.
+#[derive(Debug, Default)]
+pub(super) struct Actions {
+    pub(super) fate: Option<Fate>,
+    pub(super) extract: Vec<Extract>,
+    pub(super) tags: Vec<Box<str>>,
+    pub(super) reject: Option<Box<str>>,
+}
+
+/// Fields filled from a match: each with its template.
+#[derive(Debug, Default)]
+pub(super) struct Extract {
+    pub(super) each: Option<Pattern>,
+    pub(super) fields: Vec<(Slot, Template)>,
+    pub(super) caption: Option<(Template, Option<Template>)>,
+}
+
+/// A field that rules can fill.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slot {
+    /// The headline.
+    Title,
+    /// A byline, in raw words.
+    Authors,
+    /// The day of publication, in raw words.
+    Date,
+    /// The day of the last change, in raw words.
+    Modified,
+    /// Keywords, in raw words.
+    Keywords,
+    /// A summary.
+    Description,
+    /// The name of the site.
+    Site,
+    /// A counter, by name.
+    Counter(Box<str>),
+    /// A field of the rule author's own.
+    Extra(Box<str>),
+}
+
+/// A host name in which `*` stands for anything. `*.example.org` also means `example.org`.
+#[derive(Debug)]
+pub(super) struct HostGlob(Vec<Box<str>>);
+
+impl HostGlob {
+    pub(super) fn new(glob: &str) -> Self {
+        HostGlob(glob.to_ascii_lowercase().split('*').map(Into::into).collect())
+    }
+
+    /// Whether the glob matches a host in lower case.
+    pub(super) fn matches(&self, host: &str) -> bool {
+        let [first, middle @ .., last] = self.0.as_slice() else {
+            return self.0.first().is_some_and(|only| only.as_ref() == host);
+        };
+        if first.is_empty() && middle.is_empty() && last.strip_prefix('.') == Some(host) {
+            return true;
+        }
+        let Some(mut rest) = host.strip_prefix(first.as_ref()).and_then(|h| h.strip_suffix(last.as_ref())) else {
+            return false;
+        };
+        middle.iter().all(|part| match rest.find(part.as_ref()) {
+            Some(at) => {
+                rest = &rest[at + part.len()..];
+                true
+            }
+            None => false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HostGlob;
+
+    #[test]
+    fn host_globs() {
+        let matches = |glob: &str, host: &str| HostGlob::new(glob).matches(host);
+        assert!(matches("example.org", "example.org"));
+        assert!(!matches("example.org", "www.example.org"));
+        assert!(matches("*.example.org", "example.org"));
+        assert!(matches("*.Example.org", "a.b.example.org"));
+        assert!(!matches("*.example.org", "badexample.org"));
+        assert!(matches("news.*", "news.example.net"));
+        assert!(matches("a*b*c", "axxbyyc"));
+        assert!(!matches("a*b*c", "ac"));
+    }
+}

@@ -1,0 +1,360 @@
+//! Rule sets: packs read, checked, put over each other, and compiled to one index.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::compile::{Compiled, Compiler};
+use super::index::{Index, Wanted};
+use super::rule::{Rule, Target};
+use super::written::{self, Text};
+use crate::error::{Diagnostic, Diagnostics, Severity, SourceFile, nearest};
+use crate::yaml::{Node, OneOrMany, Place, Value};
+
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// Rules in force, ready to be applied. Cheap to share between threads.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(super) rules: Vec<Rule>,
+    pub(super) index: Index,
+    /// The rule behind each pattern of the index.
+    pub(super) indexed: Vec<u32>,
+    /// Rules of whole documents.
+    pub(super) documents: Vec<u32>,
+    pub(super) reach: Reach,
+    fingerprint: String,
+}
+
+/// How far the rules of a set look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reach {
+    pub(super) from_start: u32,
+    pub(super) from_end: u32,
+    pub(super) block: u32,
+}
+
+/// Puts packs together. Later packs replace rules of earlier ones by their ids.
+#[derive(Debug, Default)]
+pub struct RuleSetBuilder {
+    packs: Vec<Vec<Arc<SourceFile>>>,
+    disable: Vec<String>,
+    enable: Vec<String>,
+    enable_all: bool,
+}
+
+impl RuleSet {
+    /// The packs that come with the crate.
+    ///
+    /// # Errors
+    /// Never in a released version: a test loads them.
+    pub fn shipped() -> Result<RuleSet, Diagnostics> {
+        RuleSet::builder().shipped().build()
+    }
+
+    /// A set of no rules.
+    pub fn empty() -> RuleSet {
+        RuleSet::of(Vec::new())
+    }
+
+    /// Begins a set.
+    pub fn builder() -> RuleSetBuilder {
+        RuleSetBuilder::default()
+    }
+
+    /// All rules, those switched off too, in the order of the packs.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// A hash of all rules in force, in hexadecimal. Equal sets have equal ones, whatever their order.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    fn of(mut compiled: Vec<Compiled>) -> RuleSet {
+        // The order of packs and files must not show in any result.
+        compiled.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        let mut reach = Reach::default();
+        let (mut rules, mut wanted, mut indexed, mut documents) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (number, (rule, want)) in compiled.into_iter().enumerate() {
+            if rule.enabled {
+                // What an alias stands for is written elsewhere in the file.
+                let aliased = rule.source().contains('*') && rule.file.text.contains(" &");
+                hash.update(if aliased { rule.file.text.as_bytes() } else { rule.source().as_bytes() });
+                reach.take(&rule);
+                match want {
+                    Some(want) => {
+                        wanted.push(want);
+                        indexed.push(number as u32);
+                    }
+                    None => documents.push(number as u32),
+                }
+            }
+            rules.push(rule);
+        }
+        let index = Index::new(wanted);
+        RuleSet { rules, index, indexed, documents, reach, fingerprint: format!("{:016x}", hash.digest()) }
+    }
+}
+
+impl Reach {
+    fn take(&mut self, rule: &Rule) {
+        let far = |w: &Option<super::pattern::Within>| {
+            w.map_or(0, |w| if w.max < f32::MAX { w.max as u32 } else { w.min.max(0.0) as u32 })
+        };
+        if let Some(when) = &rule.when {
+            self.from_start = self.from_start.max(far(&when.from_start));
+            self.from_end = self.from_end.max(far(&when.from_end));
+        }
+        if let Target::Block(block) = &rule.target {
+            self.block = self.block.max(block.at_most);
+        }
+    }
+}
+
+impl RuleSetBuilder {
+    /// Adds the packs that come with the crate.
+    #[must_use]
+    pub fn shipped(self) -> Self {
+        let files = SHIPPED.iter().map(|(path, text)| Arc::new(SourceFile { path: (*path).into(), text: (*text).into() }));
+        self.pack(files.collect())
+    }
+
+    /// Adds a pack: the files of one folder, or one file.
+    #[must_use]
+    pub fn pack(mut self, files: Vec<Arc<SourceFile>>) -> Self {
+        self.packs.push(files);
+        self
+    }
+
+    /// Switches rules off, by id or family.
+    #[must_use]
+    pub fn disable(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.disable.extend(names);
+        self
+    }
+
+    /// Switches rules on that are shipped switched off, by id or family.
+    #[must_use]
+    pub fn enable(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.enable.extend(names);
+        self
+    }
+
+    /// Switches on whatever is switched off: for testing.
+    #[must_use]
+    pub fn enable_all(mut self) -> Self {
+        self.enable_all = true;
+        self
+    }
+
+    /// Reads, checks and compiles the packs.
+    ///
+    /// # Errors
+    /// All mistakes of all files.
+    pub fn build(self) -> Result<RuleSet, Diagnostics> {
+        let mut diagnostics = Vec::new();
+        let mut merged = Merged::default();
+        for files in self.packs {
+            let (rules, disable) = read_pack(&files, &mut diagnostics);
+            for (file, name) in disable {
+                let bytes = name.place.bytes(&file.text);
+                merged.switch(&name.value, false).unwrap_or_else(|d| diagnostics.push(d.at(&file, bytes, "")));
+            }
+            merged.add(rules);
+        }
+        for (names, on) in [(self.disable, false), (self.enable, true)] {
+            for name in names {
+                merged.switch(&name, on).unwrap_or_else(|d| diagnostics.push(d));
+            }
+        }
+        if self.enable_all {
+            merged.rules.iter_mut().flatten().for_each(|(rule, _)| rule.enabled = true);
+        }
+        if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+            return Err(Diagnostics(diagnostics));
+        }
+        Ok(RuleSet::of(merged.rules.into_iter().flatten().collect()))
+    }
+}
+
+/// Packs over each other.
+#[derive(Default)]
+struct Merged {
+    rules: Vec<Option<Compiled>>,
+    by_id: HashMap<Box<str>, usize>,
+}
+
+impl Merged {
+    fn add(&mut self, rules: Vec<Compiled>) {
+        for compiled in rules {
+            let id = compiled.0.id.clone();
+            if let Some(earlier) = self.by_id.insert(id, self.rules.len()) {
+                self.rules[earlier] = None;
+            }
+            self.rules.push(Some(compiled));
+        }
+    }
+
+    /// Switches a rule or family on or off.
+    fn switch(&mut self, name: &str, on: bool) -> Result<(), Diagnostic> {
+        let mut found = false;
+        for (rule, _) in self.rules.iter_mut().flatten().filter(|(r, _)| r.id() == name || r.family() == name) {
+            rule.enabled = on;
+            found = true;
+        }
+        if found {
+            return Ok(());
+        }
+        let names: HashSet<&str> = self.rules.iter().flatten().flat_map(|(r, _)| [r.id(), r.family()]).collect();
+        let diagnostic = Diagnostic::error("unknown-rule", format!("no rule or family is named `{name}`"));
+        Err(match nearest(name, names.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        })
+    }
+}
+
+/// The rules of one pack, and what it disables of earlier ones.
+fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Vec<(Arc<SourceFile>, Text)>) {
+    let (mut rules, mut disable) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<Box<str>, (String, usize)> = HashMap::new();
+    for file in files {
+        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
+        reader.read();
+        out.append(&mut reader.diagnostics);
+        disable.extend(reader.disable.into_iter().map(|d| (Arc::clone(file), d)));
+        for compiled in reader.rules {
+            let rule = &compiled.0;
+            let line = file.text[..rule.bytes.start].matches('\n').count() + 1;
+            if let Some((path, first)) = seen.get(&rule.id) {
+                let message = format!("the name `{}` is used twice", rule.id);
+                let bytes = first_line(file, rule.bytes.clone());
+                let help = format!("the first rule of that name is at {path}:{first}; to replace a rule, do it in a pack of its own");
+                out.push(Diagnostic::error("duplicate-id", message).at(file, bytes, "").help(help));
+                continue;
+            }
+            seen.insert(rule.id.clone(), (file.path.clone(), line));
+            rules.push(compiled);
+        }
+    }
+    (rules, disable)
+}
+
+fn first_line(file: &SourceFile, bytes: Range<usize>) -> Range<usize> {
+    let length = file.text[bytes.clone()].find('\n').unwrap_or(bytes.len());
+    bytes.start..bytes.start + length
+}
+
+struct FileReader<'f> {
+    file: &'f Arc<SourceFile>,
+    rules: Vec<Compiled>,
+    disable: Vec<Text>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+const PACK_KEYS: [&str; 4] = ["family", "about", "rules", "disable"];
+
+impl FileReader<'_> {
+    fn read(&mut self) {
+        let (tree, broken) = Node::parse(self.file);
+        let Value::Mapping(entries) = &tree.value else {
+            if broken.is_none() {
+                let diagnostic = Diagnostic::error("wrong-type", "a pack is a mapping with `rules`");
+                self.diagnostics.push(diagnostic.at(self.file, tree.place.first_line(&self.file.text).bytes(&self.file.text), ""));
+            }
+            self.diagnostics.extend(broken);
+            return;
+        };
+        let mut family: Arc<str> = stem(&self.file.path).into();
+        if let Some(name) = tree.get("family").and_then(|n| self.value::<Text>(n)) {
+            family = name.value.into();
+        }
+        for (key, value) in entries {
+            let Value::Scalar { text, .. } = &key.value else { continue };
+            match text.as_ref() {
+                "rules" => self.rules(value, &family),
+                "disable" => {
+                    let names = self.value::<OneOrMany<Text>>(value);
+                    self.disable.extend(names.into_iter().flat_map(|n| n.0));
+                }
+                "about" => drop(self.value::<Text>(value)),
+                "family" => {}
+                wrong => {
+                    let label = "a pack has `family`, `about`, `rules`, `disable`";
+                    let place = key.place.bytes(&self.file.text);
+                    let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{wrong}`")).at(self.file, place, label);
+                    self.diagnostics.push(match nearest(wrong, PACK_KEYS) {
+                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        None => diagnostic,
+                    });
+                }
+            }
+        }
+        self.diagnostics.extend(broken);
+    }
+
+    fn value<T: serde::de::DeserializeOwned>(&mut self, node: &Node<'_>) -> Option<T> {
+        node.read(self.file).map_err(|d| self.diagnostics.push(d)).ok()
+    }
+
+    fn rules(&mut self, node: &Node<'_>, family: &Arc<str>) {
+        let Value::Sequence(items) = &node.value else {
+            let place = node.place.first_line(&self.file.text).bytes(&self.file.text);
+            self.diagnostics.push(Diagnostic::error("wrong-type", "expected a list of rules").at(self.file, place, "each begins with `- id:`"));
+            return;
+        };
+        let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
+        let mut bytes = ByteCursor::new(&self.file.text);
+        for item in items {
+            match item.read::<written::Rule>(self.file) {
+                Ok(rule) => self.rules.extend(compiler.rule(rule, item.place, bytes.range(item.place))),
+                Err(diagnostic) => compiler.diagnostics.push(diagnostic),
+            }
+        }
+        self.diagnostics.append(&mut compiler.diagnostics);
+    }
+}
+
+/// Turns places in ascending order into byte ranges in one pass.
+struct ByteCursor<'t> {
+    text: &'t str,
+    chars: usize,
+    bytes: usize,
+}
+
+impl<'t> ByteCursor<'t> {
+    fn new(text: &'t str) -> Self {
+        ByteCursor { text, chars: 0, bytes: 0 }
+    }
+
+    fn range(&mut self, place: Place) -> Range<usize> {
+        let start = self.advance(place.start as usize);
+        let end = self.advance(place.end as usize);
+        start..start + self.text[start..end.max(start)].trim_end().len()
+    }
+
+    fn advance(&mut self, chars: usize) -> usize {
+        let ahead = chars.saturating_sub(self.chars);
+        let rest = &self.text[self.bytes..];
+        let step = rest.char_indices().nth(ahead).map_or(rest.len(), |(i, _)| i);
+        self.chars += ahead;
+        self.bytes += step;
+        self.bytes
+    }
+}
+
+/// The name of a file without its folders and ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+// A rule's parts may be large; what is handed around is a Vec of them, built once.
+const _: fn() = || {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<RuleSet>();
+    is_shared::<Wanted>();
+};

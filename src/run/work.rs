@@ -1,0 +1,201 @@
+//! What a worker does with a batch: read, clean and format each record.
+
+use std::any::Any;
+use std::io;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::{Counts, Failure, Job, Rejection};
+use crate::input::{Batch, Chunk, Problem, Span};
+use crate::output::Target;
+use crate::pipeline::{CleanError, Outcome};
+use crate::record::{RawDocument, Record, Source};
+
+/// A batch that is cleaned, ready to be written.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// What it was made from.
+    pub(super) batch: Batch,
+    /// The bytes to write, in their final form.
+    pub(super) out: Vec<u8>,
+    /// Which of them go where, in order.
+    pub(super) pieces: Vec<Piece>,
+    /// Records that are not among them, in order.
+    pub(super) events: Vec<Event>,
+    /// What became of its records.
+    pub(super) counts: Counts,
+    /// Why its bytes are not what they should be, where they could not be compressed. It ends the run.
+    pub(super) broken: Option<io::Error>,
+}
+
+/// Rooms larger than this are not used again, so that one huge record does not hold its memory for ever.
+const KEPT_CAPACITY: usize = 4 << 20;
+
+/// Empties a room for use again.
+fn empty(room: &mut Vec<u8>) {
+    room.clear();
+    if room.capacity() > KEPT_CAPACITY {
+        *room = Vec::new();
+    }
+}
+
+impl Done {
+    /// Empties it, for use again.
+    pub(super) fn clear(&mut self) {
+        self.batch.clear();
+        empty(&mut self.out);
+        self.pieces.clear();
+        self.events.clear();
+        self.counts = Counts::default();
+        self.broken = None;
+    }
+}
+
+/// Bytes for one output file.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// Where they are in [`Done::out`].
+    pub(super) bytes: Range<usize>,
+    /// The file of an output folder that they belong to; empty where there is but one output.
+    pub(super) name: PathBuf,
+    /// Whether that file ends with them.
+    pub(super) last: bool,
+}
+
+/// A record that is not written, with the place of its raw bytes in the batch.
+#[derive(Debug)]
+pub(super) enum Event {
+    Failed(Failure, Range<usize>),
+    Rejected(Rejection, Range<usize>),
+}
+
+/// Cleans batches. Every worker has its own.
+pub(super) struct Worker<'j, C> {
+    pub(super) job: &'j Job,
+    /// The files of an output folder, one for each input.
+    pub(super) names: &'j [PathBuf],
+    pub(super) clean: &'j C,
+    /// Records in their format, before they are compressed.
+    pub(super) plain: Vec<u8>,
+}
+
+impl<C> Worker<'_, C>
+where
+    C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
+{
+    /// Cleans a batch. `done` is empty, and has the room of an earlier batch.
+    pub(super) fn work(&mut self, batch: Batch, mut done: Done) -> Done {
+        empty(&mut self.plain);
+        let whole = !matches!(self.job.output.target, Target::Folder(_));
+        for span in &batch.spans {
+            for chunk in batch.chunks_of(span) {
+                self.record(&batch, span, chunk, &mut done);
+            }
+            if !whole && !self.job.output.format.one_a_file() {
+                let name = self.name(span, None);
+                // A file that could not be opened gets no file in the output.
+                self.close_piece(&mut done, name, span.last && span.format.is_some());
+            }
+        }
+        if whole {
+            self.close_piece(&mut done, PathBuf::new(), false);
+        }
+        done.batch = batch;
+        done
+    }
+
+    /// Takes one record the whole way, to the formatted bytes or to an event.
+    fn record(&mut self, batch: &Batch, span: &Span, chunk: &Chunk, done: &mut Done) {
+        done.counts.read += 1;
+        let fail = |problem: Problem, done: &mut Done| {
+            done.counts.failed += 1;
+            done.events.push(Event::Failed(Failure::new(span.place(chunk), problem), chunk.bytes.clone()));
+        };
+        let start = self.plain.len();
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.clean_and_format(batch.bytes(chunk), span, chunk)));
+        let outcome = outcome.unwrap_or_else(|panic| Err(Problem::whole(panic_message(&*panic))));
+        match outcome {
+            Ok(None) => {
+                done.counts.written += 1;
+                if matches!(self.job.output.target, Target::Folder(_)) && self.job.output.format.one_a_file() {
+                    let name = self.name(span, chunk.record);
+                    self.close_piece(done, name, true);
+                }
+            }
+            Ok(Some((reason, record))) => {
+                done.counts.rejected += 1;
+                let rejection = Rejection { place: span.place(chunk), reason, record };
+                done.events.push(Event::Rejected(rejection, chunk.bytes.clone()));
+            }
+            Err(problem) => {
+                self.plain.truncate(start);
+                fail(problem, done);
+            }
+        }
+    }
+
+    /// Appends the cleaned record to the formatted ones, or gives the reason why it is rejected, and the record.
+    fn clean_and_format(
+        &mut self,
+        raw: &[u8],
+        span: &Span,
+        chunk: &Chunk,
+    ) -> Result<Option<(String, Box<Record>)>, Problem> {
+        let (None, Some(format)) = (&chunk.problem, span.format) else {
+            return Err(Problem::whole(chunk.problem.clone().unwrap_or_default()));
+        };
+        let mut document = format.read(raw, &self.job.reading)?;
+        document.source = Source { path: Some(span.path.to_string()), record: chunk.record, charset: None };
+        match (self.clean)(&document) {
+            Ok(Outcome::Written(record)) => self.append(&record).map(|()| None).map_err(cannot_write),
+            Ok(Outcome::Rejected { reason, record }) => Ok(Some((reason, record))),
+            Err(e) => Err(Problem::whole(e.to_string())),
+        }
+    }
+
+    fn append(&mut self, record: &Record) -> io::Result<()> {
+        let format = self.job.output.format;
+        if !self.plain.is_empty() {
+            self.plain.extend_from_slice(format.separator());
+        }
+        format.write(record, &mut self.plain)
+    }
+
+    /// Makes a piece of what is formatted so far.
+    fn close_piece(&mut self, done: &mut Done, name: PathBuf, last: bool) {
+        let start = done.out.len();
+        if !self.plain.is_empty() {
+            if let Err(e) = self.job.output.compression.append(&self.plain, &mut done.out) {
+                done.broken = Some(e);
+            }
+            self.plain.clear();
+        }
+        if last || start < done.out.len() {
+            done.pieces.push(Piece { bytes: start..done.out.len(), name, last });
+        }
+    }
+
+    /// The file of the output folder for a span, or for one record of it.
+    fn name(&self, span: &Span, record: Option<u64>) -> PathBuf {
+        let Some(name) = self.names.get(span.file) else { return PathBuf::new() };
+        let format = self.job.output.format;
+        match (record, self.job.inputs.get(span.file)) {
+            // Named like the input in full, the folder is no other input's file.
+            (Some(record), Some(input)) => input.mirror.join(Path::new(&format!("{record:06}.{}", format.extension()))),
+            _ => name.clone(),
+        }
+    }
+}
+
+fn cannot_write(error: io::Error) -> Problem {
+    Problem::whole(format!("the record cannot be written in this format: {error}"))
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!(
+        "cleaning it panicked ({}); this is a mistake of the program, please report it",
+        said.unwrap_or("no message")
+    )
+}
