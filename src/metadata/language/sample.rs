@@ -70,10 +70,16 @@ mod tests {
 
     #[test]
     fn chaff_is_left_out() {
-        let prose = "A line of prose that is long enough to be taken for one. ".repeat(3);
-        let mut lines = vec!["Menu"; 50];
-        lines.extend(vec![prose.as_str(); 8]);
-        assert!(!sample(lines).contains(&"Menu"));
+        let prose: Vec<String> =
+            (0..8).map(|i| format!("Line {i} of prose, long enough to be taken for it. ").repeat(3)).collect();
+        let chaff: Vec<String> = (0..50).map(|i| format!("Menu {i}")).collect();
+        let sample = sample(chaff.iter().chain(&prose).chain(&chaff).map(String::as_str));
+        assert!(sample.iter().all(|piece| piece.starts_with("Line")), "{sample:?}");
+    }
+
+    #[test]
+    fn what_comes_again_is_looked_at_once() {
+        assert_eq!(sample(["the same line", "another", "the same line"]).concat(), "the same lineanother");
     }
 
     #[test]
