@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Diagnostic, Diagnostics, SourceFile};
@@ -30,7 +30,7 @@ pub struct Config {
     /// Rules that are switched on although their pack has them off: ids, or families.
     pub enable: Vec<String>,
     /// How many threads clean; as many as there are cores unless given.
-    pub workers: Option<NonZeroUsize>,
+    pub workers: Option<Workers>,
     /// The field of a JSON record that holds the text; `text` unless given.
     pub text_field: Option<String>,
     /// The format of the output: `jsonl` or `text`; by the name of the output file, else `jsonl`, unless given.
@@ -81,9 +81,38 @@ pub enum OnExceed {
     Reject,
 }
 
+/// A number of threads, at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+pub struct Workers(NonZeroUsize);
+
+impl Workers {
+    /// The number.
+    pub fn get(self) -> NonZeroUsize {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Workers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WorkersVisitor;
+        impl Visitor<'_> for WorkersVisitor {
+            type Value = Workers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number of workers, at least 1")
+            }
+
+            fn visit_u64<E: Error>(self, workers: u64) -> Result<Workers, E> {
+                let number = usize::try_from(workers).ok().and_then(NonZeroUsize::new);
+                number.map(Workers).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(workers), &self))
+            }
+        }
+        deserializer.deserialize_u64(WorkersVisitor)
+    }
+}
+
 /// A share of a whole, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Deserialize, JsonSchema)]
-#[serde(try_from = "f64")]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, JsonSchema)]
 #[schemars(extend("minimum" = 0, "maximum" = 1))]
 pub struct Share(f64);
 
@@ -98,11 +127,33 @@ impl TryFrom<f64> for Share {
     type Error = String;
 
     fn try_from(share: f64) -> Result<Self, String> {
-        if (0.0..=1.0).contains(&share) {
-            Ok(Share(share))
-        } else {
-            Err(format!("`{share}` is no share; it is from 0 to 1"))
+        if (0.0..=1.0).contains(&share) { Ok(Share(share)) } else { Err(format!("`{share}` is no share; it is from 0 to 1")) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ShareVisitor;
+        impl Visitor<'_> for ShareVisitor {
+            type Value = Share;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a share, from 0 to 1")
+            }
+
+            fn visit_f64<E: Error>(self, share: f64) -> Result<Share, E> {
+                share.try_into().map_err(E::custom)
+            }
+
+            fn visit_u64<E: Error>(self, share: u64) -> Result<Share, E> {
+                self.visit_f64(share as f64)
+            }
+
+            fn visit_i64<E: Error>(self, share: i64) -> Result<Share, E> {
+                self.visit_f64(share as f64)
+            }
         }
+        deserializer.deserialize_f64(ShareVisitor)
     }
 }
 
@@ -144,10 +195,8 @@ impl FromStr for Size {
     type Err = String;
 
     fn from_str(size: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{size}` is no size; write bytes, or a whole number with a unit, such as 500kB, 128MiB or 2G");
-        let (number, unit) =
-            size.trim().split_at(size.trim().find(|c: char| !c.is_ascii_digit()).unwrap_or(size.trim().len()));
+        let wrong = || format!("`{size}` is no size; write bytes, or a whole number with a unit, such as 500kB, 128MiB or 2G");
+        let (number, unit) = size.trim().split_at(size.trim().find(|c: char| !c.is_ascii_digit()).unwrap_or(size.trim().len()));
         let unit = unit.trim().to_ascii_lowercase();
         let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor).ok_or_else(wrong)?;
         let bytes = number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(wrong)?;

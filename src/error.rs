@@ -44,14 +44,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Diagnostic {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            place: None,
-            label: String::new(),
-            help: None,
-        }
+        Diagnostic { severity: Severity::Error, code, message: message.into(), place: None, label: String::new(), help: None }
     }
 
     /// A warning without a place.

@@ -166,8 +166,7 @@ const SUMS: [u64; 32] = {
 };
 
 /// The classes of all characters before the ideographs.
-static CLASSES: LazyLock<Vec<u8>> =
-    LazyLock::new(|| (0..0x3400).map(|code| char::from_u32(code).map_or(0, class_of)).collect());
+static CLASSES: LazyLock<Vec<u8>> = LazyLock::new(|| (0..0x3400).map(|code| char::from_u32(code).map_or(0, class_of)).collect());
 
 fn class_far(ch: char) -> u8 {
     match ch as u32 {

@@ -77,6 +77,12 @@ fn line(text: &str) -> String {
     format!("{}\n", serde_json::json!({ "text": text }))
 }
 
+/// A record whose other fields make it large without making it slow to clean.
+fn heavy_line(text: &str, i: u32) -> String {
+    let ballast: String = (0..200u32).map(|k| format!("{:x}", (i * 200 + k).wrapping_mul(2_654_435_761))).collect();
+    format!("{}\n", serde_json::json!({ "ballast": ballast, "text": text }))
+}
+
 const ONE: &str = "The harbour was quiet on Monday morning.";
 const TWO: &str = "Nobody had seen the ferry leave at dawn.";
 
@@ -128,14 +134,7 @@ fn compressed_input_by_its_content() {
 #[test]
 fn each_record_that_fails_is_named_and_counted() {
     let mut input = line(ONE).into_bytes();
-    for bad in [
-        &b"{\"text\": \"cut"[..],
-        b"{\"id\": 1}",
-        b"{\"text\": 5}",
-        b"[]",
-        b"{\"text\": \"\xff\"}",
-        b"{\"text\": null}",
-    ] {
+    for bad in [&b"{\"text\": \"cut"[..], b"{\"id\": 1}", b"{\"text\": 5}", b"[]", b"{\"text\": \"\xff\"}", b"{\"text\": null}"] {
         input.extend_from_slice(bad);
         input.push(b'\n');
     }
@@ -163,14 +162,14 @@ fn each_record_that_fails_is_named_and_counted() {
 #[test]
 fn a_stream_that_is_cut_off_yields_what_it_held() {
     let prose = |i: u32| format!("{ONE} It was {}.", i.wrapping_mul(2_654_435_761));
-    let content: String = (0..4000).map(|i| line(&prose(i))).collect();
+    let content: String = (0..300).map(|i| heavy_line(&prose(i), i)).collect();
     let zstd = zstd::encode_all(content.as_bytes(), 3).unwrap();
     for (name, whole) in [("a.jsonl.gz", gzip(content.as_bytes())), ("a.jsonl.zst", zstd)] {
         let folder = folder(&[(name, &whole[..whole.len() / 2])]);
         let called = clean(&folder, &[name, "-o", "out.jsonl"], b"");
         assert_eq!(called.status, Some(1), "{}", called.said);
         let written = records(&fs::read(folder.path().join("out.jsonl")).unwrap());
-        assert!(written.len() > 500, "{}", written.len());
+        assert!(written.len() > 50, "{}", written.len());
         assert!(texts(&written).iter().enumerate().all(|(i, t)| *t == prose(i as u32)));
         let expected = format!("{} read = {} written + 0 rejected + 1 failed", written.len() + 1, written.len());
         assert_eq!(called.summary(), expected);
@@ -189,17 +188,14 @@ fn records_that_are_too_large_fail() {
     assert_eq!((called.status, called.texts()), (Some(1), vec![ONE.to_owned(), TWO.to_owned()]));
     assert_eq!(called.summary(), "4 read = 2 written + 0 rejected + 2 failed");
     assert!(
-        called
-            .said
-            .contains("a.jsonl:2 (record 2, byte 52): a record of 3145739 bytes, larger than the 1048576 it may have")
+        called.said.contains("a.jsonl:2 (record 2, byte 52): a record of 3145739 bytes, larger than the 1048576 it may have")
     );
     assert!(called.said.contains("b.txt: larger than the 1048576 bytes a record may have"), "{}", called.said);
 }
 
 #[test]
 fn nothing_to_read() {
-    let folder =
-        folder(&[("empty.jsonl", b""), ("blank.jsonl", b"\n  \n"), ("not-text.txt", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\0")]);
+    let folder = folder(&[("empty.jsonl", b""), ("blank.jsonl", b"\n  \n"), ("not-text.txt", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\0")]);
     for name in ["empty.jsonl", "blank.jsonl"] {
         let called = clean(&folder, &[name], b"");
         assert_eq!(
@@ -214,11 +210,7 @@ fn nothing_to_read() {
 
 #[test]
 fn what_cannot_be_run() {
-    let folder = folder(&[
-        ("a.txt", ONE.as_bytes()),
-        ("bad.yaml", b"rules: [x]\nworkerz: 4\n"),
-        ("text.yaml", b"format: pdf\n"),
-    ]);
+    let folder = folder(&[("a.txt", ONE.as_bytes()), ("bad.yaml", b"rules: [x]\nworkerz: 4\n"), ("text.yaml", b"format: pdf\n")]);
     let cases: [(&[&str], &str); 11] = [
         (&["a.txt", "no.txt", "neither.txt"], "cannot read no.txt"),
         (&["a.txt", "no.txt", "neither.txt"], "cannot read neither.txt"),
@@ -293,12 +285,8 @@ fn an_output_folder_mirrors_the_input() {
     assert_eq!(again.status, Some(2), "{}", again.said);
     let twice = clean(&folder, &["in/a", "in/a", "-o", "out/"], b"");
     assert!(twice.said.contains("would both be written to out/b.txt.jsonl"), "{}", twice.said);
-    let parts = walk(folder.path()).into_iter().filter(|name| name.contains("dechaff-part"));
-    assert_eq!(parts.count(), 0);
-}
-
-fn walk(folder: &Path) -> Vec<String> {
-    walkdir::WalkDir::new(folder).into_iter().map(|e| e.unwrap().path().display().to_string()).collect()
+    let left = walkdir::WalkDir::new(folder.path()).into_iter().map(|e| e.unwrap().path().display().to_string());
+    assert_eq!(left.filter(|name| name.contains("dechaff-part")).count(), 0);
 }
 
 #[test]
@@ -319,16 +307,16 @@ fn compressed_output_and_text() {
 #[test]
 fn the_number_of_workers_changes_nothing() {
     let bad = "{\"text\": \n";
-    let prose = |i: u32| format!("{} It was {i}.", [ONE, TWO].concat().repeat(3));
-    let lines: String = (0..4_000).map(|i| if i % 997 == 3 { bad.to_owned() } else { line(&prose(i)) }).collect();
-    assert!(lines.len() > 1 << 20, "several batches");
+    let record = |i: u32| heavy_line(&format!("{ONE} It was {i}."), i);
+    let lines: String = (0..600).map(|i| if i % 97 == 3 { bad.to_owned() } else { record(i) }).collect();
+    assert!(lines.len() > 3 << 18, "several batches");
     let folder = folder(&[("a.jsonl", lines.as_bytes()), ("b.txt", ONE.as_bytes())]);
     let with = |workers: &str| {
         let called = clean(&folder, &["a.jsonl", "b.txt", "a.jsonl", "--workers", workers, "-o", "out.jsonl.gz"], b"");
         (called.status, called.said, fs::read(folder.path().join("out.jsonl.gz")).unwrap())
     };
     let one = with("1");
-    assert_eq!(records(&gunzip(&one.2)).len(), 7_991);
+    assert_eq!(records(&gunzip(&one.2)).len(), 1_187);
     for workers in ["2", "4", "7"] {
         assert!(one == with(workers), "{workers}");
     }
@@ -336,10 +324,11 @@ fn the_number_of_workers_changes_nothing() {
 
 #[test]
 fn a_pipe_that_closes_early_is_no_error() {
-    let lines: String = (0..20_000).map(|i| line(&format!("{ONE} {i}."))).collect();
+    let lines: String = (0..2_000).map(|i| line(&format!("{ONE} {i}."))).collect();
     let folder = folder(&[("a.jsonl", lines.as_bytes())]);
     for workers in ["1", "3"] {
-        let mut child = command(folder.path()).args(["clean", "a.jsonl", "--workers", workers]).spawn().unwrap();
+        let mut child =
+            command(folder.path()).args(["clean", "--no-default-rules", "a.jsonl", "--workers", workers]).spawn().unwrap();
         let mut head = [0; 100];
         child.stdout.take().unwrap().read_exact(&mut head).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -351,10 +340,11 @@ fn a_pipe_that_closes_early_is_no_error() {
 #[test]
 fn an_interrupted_run_leaves_no_half_file() {
     let folder = folder(&[("out.jsonl", b"what was there before")]);
-    let mut child = command(folder.path()).args(["clean", "-", "-o", "out.jsonl"]).spawn().unwrap();
+    let mut child = command(folder.path()).args(["clean", "--no-default-rules", "-", "-o", "out.jsonl"]).spawn().unwrap();
     let part = folder.path().join(".out.jsonl.dechaff-part");
     while !part.exists() {
-        std::thread::yield_now();
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before it began");
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
@@ -366,10 +356,9 @@ fn an_interrupted_run_leaves_no_half_file() {
 #[test]
 fn the_configuration_is_found_and_flags_win() {
     let config = b"text_field: body\nlimits: { max_record: 1KiB }\nworkers: 2\n";
-    let folder =
-        folder(&[("dechaff.yaml", config), ("sub/a.jsonl", b"{\"body\": \"Here it is.\", \"text\": \"Or here.\"}\n")]);
+    let folder = folder(&[("dechaff.yaml", config), ("sub/a.jsonl", b"{\"body\": \"Here it is.\", \"text\": \"Or here.\"}\n")]);
     let mut from_below = command(&folder.path().join("sub"));
-    let output = from_below.args(["clean", "a.jsonl"]).output().unwrap();
+    let output = from_below.args(["clean", "--no-default-rules", "a.jsonl"]).output().unwrap();
     assert_eq!(texts(&records(&output.stdout)), ["Here it is."]);
     assert_eq!(clean(&folder, &["sub/a.jsonl", "--text-field", "text"], b"").texts(), ["Or here."]);
     let long = clean(&folder, &[], "x".repeat(2000).as_bytes());

@@ -41,10 +41,7 @@ fn text_is_borrowed_and_fields_are_taken_over() {
     let read = format("jsonl").read(line.as_bytes(), &Options::default()).unwrap();
     assert!(matches!(read.content, Content::Text(std::borrow::Cow::Borrowed("Plain."))));
     assert_eq!(read.known.id.as_deref(), Some("-1.5"));
-    assert_eq!(
-        (read.known.authors, read.known.keywords),
-        (vec!["A".to_owned(), "B".into()], vec!["x".to_owned(), "y".into()])
-    );
+    assert_eq!((read.known.authors, read.known.keywords), (vec!["A".to_owned(), "B".into()], vec!["x".to_owned(), "y".into()]));
     assert_eq!((read.known.site.as_deref(), read.known.modified), (Some("Example"), None));
 }
 
@@ -60,10 +57,7 @@ fn a_record_of_ones_own_is_a_document_again() {
     let line = serde_json::to_vec(&record).unwrap();
     let read = format("jsonl").read(&line, &Options::default()).unwrap();
     assert!(matches!(&read.content, Content::Text(t) if *t == record.text));
-    assert_eq!(
-        (read.known.id.as_deref(), read.known.title, read.known.authors),
-        (Some("7"), record.title, record.authors)
-    );
+    assert_eq!((read.known.id.as_deref(), read.known.title, read.known.authors), (Some("7"), record.title, record.authors));
 }
 
 #[test]
@@ -74,10 +68,7 @@ fn a_stream_that_breaks_is_a_record_that_failed() {
     assert_eq!(split.next(&mut data).unwrap().problem, None);
     let cut = split.next(&mut data).unwrap();
     assert_eq!((cut.record, cut.line, cut.byte, &data[cut.bytes.clone()]), (Some(2), 2, 14, &b"{\"te"[..]));
-    assert_eq!(
-        cut.problem.as_deref(),
-        Some("out of order (after 18 bytes of content, in line 2; what stood before is read)")
-    );
+    assert_eq!(cut.problem.as_deref(), Some("out of order (after 18 bytes of content, in line 2; what stood before is read)"));
     assert!(split.next(&mut data).is_none());
 }
 

@@ -94,6 +94,5 @@ const INTERRUPTED: i32 = 130;
 
 /// Sees to it that an interrupted run leaves no half file behind.
 fn abandon_on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| output::abandon_all(|| std::process::exit(INTERRUPTED)))
-        .context("cannot listen for interrupts")
+    ctrlc::set_handler(|| output::abandon_all(|| std::process::exit(INTERRUPTED))).context("cannot listen for interrupts")
 }

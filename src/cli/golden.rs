@@ -35,8 +35,10 @@ struct Expect {
 /// All cases at or below a folder, in the order of their paths.
 pub(super) fn find(folder: &Path) -> anyhow::Result<Vec<Case>> {
     let mut cases = Vec::new();
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).with_context(|| folder.display().to_string())?.map(|e| Ok(e?.path())).collect::<anyhow::Result<_>>()?;
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .with_context(|| folder.display().to_string())?
+        .map(|e| Ok(e?.path()))
+        .collect::<anyhow::Result<_>>()?;
     entries.sort();
     let is_input = |p: &&PathBuf| p.is_file() && p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("input."));
     if let Some(input) = entries.iter().find(is_input) {

@@ -40,8 +40,5 @@ pub(super) fn print_summary(summary: &Summary, skipped: usize) {
         1 => "; 1 file of no known format skipped".to_owned(),
         n => format!("; {n} files of no known format skipped"),
     };
-    terminal::say(
-        "dechaff",
-        &format_args!("{read} read = {written} written + {rejected} rejected + {failed} failed{skipped}"),
-    );
+    terminal::say("dechaff", &format_args!("{read} read = {written} written + {rejected} rejected + {failed} failed{skipped}"));
 }

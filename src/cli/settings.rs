@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use dechaff::config::{self, Config, OnExceed, RemovedDetail, Share, Size};
+use dechaff::config::{self, Config, OnExceed, RemovedDetail, Share, Size, Workers};
 use dechaff::rules::{RuleSet, RuleSetBuilder};
 use dechaff::{Cleaner, input, pipeline};
 
@@ -99,7 +99,7 @@ impl Settings {
                 text_field: cleaning.text_field.or(config.text_field).unwrap_or(defaults.text_field),
                 max_record: cleaning.max_record.or(limits.max_record).map_or(defaults.max_record, Size::bytes),
             },
-            workers: cleaning.workers.or(config.workers).unwrap_or_else(cores),
+            workers: cleaning.workers.or(config.workers.map(Workers::get)).unwrap_or_else(cores),
             format: config.format,
         })
     }

@@ -52,16 +52,9 @@ mod tests {
     #[test]
     fn text_of_any_charset_is_text() {
         let wide: Vec<u8> = "Zeilen – ja, viele.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let chinese: Vec<u8> =
-            [0xFEFF].into_iter().chain("新华社北京电".encode_utf16()).flat_map(u16::to_be_bytes).collect();
-        let samples: [&[u8]; 6] = [
-            b"",
-            b"plain",
-            b"GIF8 is a format",
-            b"stray \0 in a longer line of otherwise plain text, once",
-            &wide,
-            &chinese,
-        ];
+        let chinese: Vec<u8> = [0xFEFF].into_iter().chain("新华社北京电".encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let samples: [&[u8]; 6] =
+            [b"", b"plain", b"GIF8 is a format", b"stray \0 in a longer line of otherwise plain text, once", &wide, &chinese];
         for sample in samples {
             assert_eq!(kind(sample), None, "{}", String::from_utf8_lossy(sample));
         }

@@ -98,10 +98,7 @@ impl Split for Lines {
             let problem = match end {
                 End::Broken(why) => {
                     let at = self.byte;
-                    Some(format!(
-                        "{why} (after {at} bytes of content, in line {}; what stood before is read)",
-                        self.line
-                    ))
+                    Some(format!("{why} (after {at} bytes of content, in line {}; what stood before is read)", self.line))
                 }
                 _ if too_large => {
                     let (size, max) = (self.byte - byte - u64::from(!self.done), self.max);

@@ -21,11 +21,11 @@ use std::path::Path;
 
 use crate::record::RawDocument;
 
-pub use packs::{PackError, read_pack};
 pub use batch::{Batch, Chunk, Span};
 pub use compression::Compression;
 pub use documents::for_each;
 pub use files::{Gathered, InputFile, Missing, gather, standard_input};
+pub use packs::{PackError, read_pack};
 pub use reader::Reader;
 pub use stream::Stream;
 
@@ -189,9 +189,7 @@ mod tests {
 
     #[test]
     fn stems() {
-        for (name, expected) in
-            [("a.txt", "a"), ("a.jsonl.gz", "a"), ("a.b.txt", "a.b"), ("v1.2", "v1.2"), (".txt", ".txt")]
-        {
+        for (name, expected) in [("a.txt", "a"), ("a.jsonl.gz", "a"), ("a.b.txt", "a.b"), ("v1.2", "v1.2"), (".txt", ".txt")] {
             assert_eq!(stem(name), expected);
         }
     }

@@ -20,8 +20,7 @@ pub fn read(raw: &str) -> Vec<String> {
     for part in unlabelled(raw).split([',', ';', '|', '•', '、', '，', '；', '،', '؛', '\n', '\r', '\t', '▪']) {
         for piece in part.split(" / ").flat_map(|p| p.split(" · ")).flat_map(hashtags) {
             let keyword = trimmed(piece);
-            if keyword.is_empty() || keyword.chars().nth(MOST_CHARS).is_some() || !keyword.chars().any(char::is_alphanumeric)
-            {
+            if keyword.is_empty() || keyword.chars().nth(MOST_CHARS).is_some() || !keyword.chars().any(char::is_alphanumeric) {
                 continue;
             }
             if out.len() < MOST && seen.insert(fold(keyword)) {
@@ -54,10 +53,7 @@ fn hashtags(part: &str) -> Vec<&str> {
 fn trimmed(piece: &str) -> &str {
     let around = |c: char| {
         c.is_whitespace()
-            || matches!(
-                c,
-                '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '#' | '＃' | '[' | ']' | '·' | '-' | '–' | '.'
-            )
+            || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '#' | '＃' | '[' | ']' | '·' | '-' | '–' | '.')
     };
     let keyword = piece.trim_matches(around);
     // C#, .NET, (UK) and U.S. keep their signs.

@@ -15,11 +15,7 @@ const LEGACY: [(&str, &str); 3] = [("&nbsp", "\u{a0}"), ("&quot", "\""), ("&amp"
 pub(super) fn found(line: &str) -> bool {
     let bytes = line.as_bytes();
     memchr_iter(b'&', bytes).any(|i| {
-        let name = bytes[i + 1..]
-            .iter()
-            .take(LONGEST)
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'#')
-            .count();
+        let name = bytes[i + 1..].iter().take(LONGEST).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         let reference = &line[i..i + 1 + name];
         match bytes.get(i + 1 + name) {
             Some(b';') => value(&line[i + 1..i + 1 + name]).is_some(),
@@ -56,18 +52,17 @@ pub(super) fn decode(line: &str) -> String {
 fn close(out: &mut String) {
     while out.ends_with(';') {
         let tail = out.len().saturating_sub(LONGEST);
-        let Some(at) = out.as_bytes()[tail..]
-            .iter()
-            .rposition(|b| *b == b'&')
-            .map(|i| i + tail)
-        else {
+        let Some(at) = out.as_bytes()[tail..].iter().rposition(|b| *b == b'&').map(|i| i + tail) else {
             return;
         };
         let Some(value) = value(&out[at + 1..out.len() - 1]) else {
             return;
         };
         out.truncate(at);
-        out.push_str(&value);
+        match value {
+            Value::Text(text) => out.push_str(text),
+            Value::Char(c) => out.push(c),
+        }
     }
 }
 
@@ -78,13 +73,20 @@ fn close_legacy(out: &mut String) {
     }
 }
 
+/// What a reference stands for.
+enum Value {
+    Text(&'static str),
+    Char(char),
+}
+
 /// What the reference with this name (between ampersand and semicolon) stands for.
-fn value(name: &str) -> Option<String> {
+fn value(name: &str) -> Option<Value> {
     let Some(number) = name.strip_prefix('#') else {
-        let at = NAMED_ENTITIES
-            .binary_search_by(|(known, _)| (*known).cmp(name.as_bytes()))
-            .ok()?;
-        return Some(NAMED_ENTITIES[at].1.to_owned());
+        if name == "amp" {
+            return Some(Value::Text("&"));
+        }
+        let at = NAMED_ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name.as_bytes())).ok()?;
+        return Some(Value::Text(NAMED_ENTITIES[at].1));
     };
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(hex) => (hex, 16),
@@ -95,7 +97,7 @@ fn value(name: &str) -> Option<String> {
     }
     let code = u32::from_str_radix(digits, radix).ok().filter(|c| *c > 0)?;
     let c = char::from_u32(code)?;
-    Some(fold::c1(c).unwrap_or(c).to_string())
+    Some(Value::Char(fold::c1(c).unwrap_or(c)))
 }
 
 #[cfg(test)]

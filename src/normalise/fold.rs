@@ -6,10 +6,7 @@ const PLAIN: [bool; 256] = {
     let mut table = [true; 256];
     let mut i = 0;
     while i < 256 {
-        table[i] = !matches!(
-            i,
-            0..=0x20 | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3
-        );
+        table[i] = !matches!(i, 0..=0x20 | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3);
         i += 1;
     }
     table
@@ -20,13 +17,7 @@ const PLAIN: [bool; 256] = {
 /// An invisible character between two words leaves no space: it was no gap to the reader either.
 pub(super) fn write(line: &str, out: &mut String) {
     let bytes = line.as_bytes();
-    let mut fold = Fold {
-        line,
-        start: out.len(),
-        out,
-        run: 0,
-        gap: false,
-    };
+    let mut fold = Fold { line, start: out.len(), out, run: 0, gap: false };
     let mut i = 0;
     while i < bytes.len() {
         let b = bytes[i];
@@ -37,6 +28,11 @@ pub(super) fn write(line: &str, out: &mut String) {
         // The common single space between two words stays inside the run that is copied.
         if b == b' ' && i > fold.run && bytes.get(i + 1).is_some_and(u8::is_ascii_graphic) {
             i += 1;
+            continue;
+        }
+        let next = |k: usize| bytes.get(i + k).copied().unwrap_or(0);
+        if let Some(length) = ordinary(b, next(1), next(2)) {
+            i += length;
             continue;
         }
         let Some(c) = line[i..].chars().next() else {
@@ -55,6 +51,19 @@ pub(super) fn write(line: &str, out: &mut String) {
         i = end;
     }
     fold.flush(bytes.len(), bytes.len());
+}
+
+/// The length of the common characters that share a lead byte with white space or invisible ones: quotes, dashes, signs.
+fn ordinary(b: u8, b1: u8, b2: u8) -> Option<usize> {
+    match (b, b1) {
+        (0xC2, 0xA1..) if b1 != 0xAD => Some(2),
+        (0xD8, _) if b1 != 0x9C => Some(2),
+        (0xE1, 0xB8..) | (0xE2, 0x82..) | (0xEF, 0xBC..=0xBE) => Some(3),
+        (0xE2, 0x80) if matches!(b2, 0x90..=0xA7 | 0xB0..) => Some(3),
+        (0xE3, _) if (b1, b2) != (0x80, 0x80) => Some(3),
+        (0xF0, 0x9F) => Some(4),
+        _ => None,
+    }
 }
 
 struct Fold<'a> {
@@ -102,20 +111,12 @@ impl Fold<'_> {
         let Some(before) = before else { return false };
         match c {
             '\u{200C}' | '\u{200D}' => joins(c, before, self.line[end..].chars().next()),
-            '\u{FE00}'..='\u{FE0F}'
-            | '\u{E0100}'..='\u{E01EF}'
-            | '\u{180B}'..='\u{180D}'
-            | '\u{180F}' => {
+            '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{180B}'..='\u{180D}' | '\u{180F}' => {
                 // After a digit, `#` or `*` a selector makes a keycap; after other ASCII it has strayed.
-                !is_invisible(before)
-                    && (!before.is_ascii()
-                        || before.is_ascii_digit()
-                        || matches!(before, '#' | '*'))
+                !is_invisible(before) && (!before.is_ascii() || before.is_ascii_digit() || matches!(before, '#' | '*'))
             }
             // Tags spell the region of a flag, and nothing else.
-            '\u{E0020}'..='\u{E007F}' => {
-                before == '\u{1F3F4}' || ('\u{E0020}'..='\u{E007E}').contains(&before)
-            }
+            '\u{E0020}'..='\u{E007F}' => before == '\u{1F3F4}' || ('\u{E0020}'..='\u{E007E}').contains(&before),
             _ => false,
         }
     }
@@ -133,21 +134,7 @@ fn joins(joiner: char, before: char, after: Option<char>) -> bool {
 }
 
 fn is_virama(c: char) -> bool {
-    matches!(
-        c as u32,
-        0x94D
-            | 0x9CD
-            | 0xA4D
-            | 0xACD
-            | 0xB4D
-            | 0xBCD
-            | 0xC4D
-            | 0xCCD
-            | 0xD4D
-            | 0xDCA
-            | 0x1039
-            | 0x17D2
-    )
+    matches!(c as u32, 0x94D | 0x9CD | 0xA4D | 0xACD | 0xB4D | 0xBCD | 0xC4D | 0xCCD | 0xD4D | 0xDCA | 0x1039 | 0x17D2)
 }
 
 /// Letters and marks of scripts in which joiners change how letters look: Arabic and its kin, Indic, Burmese, Khmer,
@@ -155,10 +142,9 @@ fn is_virama(c: char) -> bool {
 fn has_joining_letters(c: char) -> bool {
     let block = matches!(c as u32, 0x620..=0x8FF | 0x900..=0xDFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1807..=0x18AF
         | 0xFB50..=0xFDFF | 0xFE70..=0xFEFC);
-    block
-        && (c.is_alphabetic()
-            || is_virama(c)
-            || matches!(c as u32, 0x64B..=0x65F | 0x93C | 0x9BC | 0xA3C | 0xABC))
+    // The letters of Arabic and Devanagari proper, to spare the table.
+    let letter = matches!(c as u32, 0x620..=0x64A | 0x671..=0x6D3 | 0x904..=0x939);
+    letter || block && (c.is_alphabetic() || is_virama(c) || matches!(c as u32, 0x64B..=0x65F | 0x93C | 0x9BC | 0xA3C | 0xABC))
 }
 
 fn is_emoji(c: char) -> bool {
@@ -176,8 +162,8 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// The character a C1 control stands for: Windows-1252 read as Latin-1, as every browser takes it.
 pub(super) fn c1(c: char) -> Option<char> {
     const TABLE: [char; 32] = [
-        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”', '•', '–',
+        '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
     ];
     let index = (c as usize).checked_sub(0x80)?;
     TABLE.get(index).copied().filter(|c| *c != '\0')

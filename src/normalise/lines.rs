@@ -20,17 +20,12 @@ pub(super) fn for_each(text: &str, mut each: impl FnMut(RawLine)) {
     let mut number = 1u32;
     let mut start = 0;
     while start < text.len() {
-        let end =
-            memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |i| start + i);
         let stop = end - usize::from(end < text.len() && text[start..end].ends_with('\r'));
         if start < stop {
             let needs = scan::needs(&text[start..stop]);
             if needs & scan::BREAK == 0 {
-                each(RawLine {
-                    range: start..stop,
-                    number,
-                    needs,
-                });
+                each(RawLine { range: start..stop, number, needs });
             } else {
                 split(text, start..stop, &mut number, &mut each);
             }
@@ -46,11 +41,7 @@ fn split(text: &str, within: Range<usize>, number: &mut u32, each: &mut impl FnM
     let mut emit = |range: Range<usize>, number: u32| {
         if !range.is_empty() {
             let needs = scan::needs(&text[range.clone()]);
-            each(RawLine {
-                range,
-                number,
-                needs,
-            });
+            each(RawLine { range, number, needs });
         }
     };
     for (i, c) in text[within.clone()].char_indices() {
@@ -66,10 +57,7 @@ fn split(text: &str, within: Range<usize>, number: &mut u32, each: &mut impl FnM
 
 /// Whether `c` ends a line. (A line feed never comes here alone, but inside joined lines it does.)
 pub(super) fn is_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -89,15 +77,7 @@ mod tests {
         assert_eq!(lines("a\rb\r\rc\r"), [("a", 1), ("b", 2), ("c", 4)]);
         assert_eq!(
             lines("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f\ng"),
-            [
-                ("a", 1),
-                ("b", 1),
-                ("c", 1),
-                ("d", 1),
-                ("e", 1),
-                ("f", 1),
-                ("g", 2)
-            ]
+            [("a", 1), ("b", 1), ("c", 1), ("d", 1), ("e", 1), ("f", 1), ("g", 2)]
         );
         assert_eq!(lines("a\r"), [("a", 1)]);
         assert_eq!(lines("x\u{2028}\ny"), [("x", 1), ("y", 2)]);

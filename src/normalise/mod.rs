@@ -8,6 +8,7 @@
 
 mod entity;
 mod fold;
+mod hyphen;
 mod lines;
 mod mojibake;
 mod scan;
@@ -47,22 +48,16 @@ impl Default for Options {
 /// `source_of` gives for a byte range of `text` the range of the source it came from (the same, where the text was not
 /// decoded). A line's source is its whole source line without the break, or, where lines were joined, all of them.
 /// Lines of white space and invisible characters alone leave none behind.
-pub fn document(
-    text: &str,
-    source_of: &dyn Fn(Range<usize>) -> Range<usize>,
-    options: &Options,
-) -> Document {
+pub fn document(text: &str, source_of: &dyn Fn(Range<usize>) -> Range<usize>, options: &Options) -> Document {
     let mut document = Document::with_capacity(text.len());
     lines::for_each(text, |raw| {
         let line = &text[raw.range.clone()];
-        document.push_with(source_of(raw.range), raw.number, |out| {
-            write(line, raw.needs, out)
-        });
+        document.push_with(source_of(raw.range), raw.number, |out| write(line, raw.needs, out));
     });
-    if options.join_wrapped {
-        if let Some(width) = wrap::width(&document) {
-            return wrap::join(text, source_of, width);
-        }
+    if options.join_wrapped
+        && let Some(width) = wrap::width(&document)
+    {
+        return wrap::join(text, source_of, width);
     }
     document
 }
@@ -75,11 +70,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len());
     write(text, needs, &mut out);
-    if out == text {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(out)
-    }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
 /// Appends `line`, which needs what `needs` says, to `out`.
@@ -116,11 +107,11 @@ fn round(line: &str, mut needs: scan::Needs) -> Option<String> {
         needs = scan::needs(&text);
     }
     // Before invisible characters go: mojibake is made of them in part.
-    if needs & scan::MOJIBAKE != 0 {
-        if let Some(repaired) = mojibake::repair(&text) {
-            needs = scan::needs(&repaired);
-            text = Cow::Owned(repaired);
-        }
+    if needs & scan::MOJIBAKE != 0
+        && let Some(repaired) = mojibake::repair(&text)
+    {
+        needs = scan::needs(&repaired);
+        text = Cow::Owned(repaired);
     }
     if needs & (scan::SPACE | scan::INVISIBLE | scan::BREAK) != 0 {
         let mut folded = String::with_capacity(text.len());

@@ -4,6 +4,8 @@
 //! knows by long lists which of them are meant. Everything `plsfix` does beside the encoding is switched off: it would
 //! make quotes straight, fold widths and ligatures, and turn spaces and unknown letters into guesses.
 
+use std::borrow::Cow;
+
 use plsfix::{TextFixerConfig, fix_and_explain};
 
 /// The bytes given to `plsfix` at once: it keeps many copies, and a paragraph is context enough.
@@ -46,14 +48,8 @@ pub(super) fn starts(text: &str) -> bool {
         }
         'в' => rest.starts_with('Ђ'),
         '‚' => rest.starts_with('Ä'),
-        '√' => rest
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_ascii() && !matches!(c, 'π' | 'Α'..='ω' | '\u{a0}')),
-        '├' => rest
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_ascii() && !('\u{2500}'..='\u{259f}').contains(&c)),
+        '√' => rest.chars().next().is_some_and(|c| !c.is_ascii() && !matches!(c, 'π' | 'Α'..='ω' | '\u{a0}')),
+        '├' => rest.chars().next().is_some_and(|c| !c.is_ascii() && !('\u{2500}'..='\u{259f}').contains(&c)),
         'Γ' => rest.starts_with('Ç'),
         _ => false,
     }
@@ -120,25 +116,8 @@ fn is_continuation(c: char) -> bool {
 
 /// Characters that stand at 0x80 to 0xBF in Windows-1251.
 fn is_cyrillic_continuation(c: char) -> bool {
-    matches!(
-        c,
-        '\u{A0}'
-            | '¤'
-            | '¦'
-            | '§'
-            | '©'
-            | '«'
-            | '¬'
-            | '\u{AD}'
-            | '®'
-            | '°'
-            | '±'
-            | 'µ'
-            | '¶'
-            | '·'
-            | '»'
-            | '\u{98}'
-    ) || matches!(c, 'Ё'..='Џ' | 'ё'..='џ' | 'Ґ' | 'ґ' | '№')
+    matches!(c, '\u{A0}' | '¤' | '¦' | '§' | '©' | '«' | '¬' | '\u{AD}' | '®' | '°' | '±' | 'µ' | '¶' | '·' | '»' | '\u{98}')
+        || matches!(c, 'Ё'..='Џ' | 'ё'..='џ' | 'Ґ' | 'ґ' | '№')
         || matches!(
             c,
             '‚' | '„'
@@ -194,13 +173,95 @@ fn piece_end(line: &str, start: usize) -> usize {
 }
 
 fn repair_piece(piece: &str) -> Option<String> {
-    if !piece
-        .char_indices()
-        .any(|(i, c)| !c.is_ascii() && starts(&piece[i..]))
-    {
+    if !piece.char_indices().any(|(i, c)| !c.is_ascii() && starts(&piece[i..])) {
         return None;
     }
-    let fixed = fix_and_explain(piece, false, Some(&ENCODING_ONLY)).text;
+    let whole = closing_quotes(piece);
+    let fixed = fix_and_explain(&whole, false, Some(&ENCODING_ONLY)).text;
     let unknown = |s: &str| s.matches('\u{FFFD}').count();
     (fixed != piece && unknown(&fixed) <= unknown(piece)).then_some(fixed)
+}
+
+/// The closing quote is `â€` and a byte that Windows-1252 does not have: many a reader has dropped it, and then the pair
+/// stands alone. Before a space it would become a dagger, which is far rarer than a quote.
+fn closing_quotes(piece: &str) -> Cow<'_, str> {
+    const PAIR: &str = "â€";
+    if !piece.contains(PAIR) {
+        return Cow::Borrowed(piece);
+    }
+    let mut out = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some(at) = rest.find(PAIR) {
+        let (before, after) = rest.split_at(at + PAIR.len());
+        if after.chars().next().is_none_or(|c| c.is_ascii()) {
+            out.push_str(&before[..at]);
+            out.push('”');
+        } else {
+            out.push_str(before);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fix(line: &str) -> String {
+        repair(line).unwrap_or_else(|| line.to_owned())
+    }
+
+    /// `text` as it looks when its UTF-8 is read as `encoding`.
+    fn misread(text: &str, encoding: &'static encoding_rs::Encoding) -> String {
+        encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+    }
+
+    #[test]
+    fn what_was_misread_is_read_again() {
+        use encoding_rs::{WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+        for text in ["Der Bürgermeister begrüßte die Gäste.", "It’s a “test” – really…", "Où est l’été ?", "São João, às três"]
+        {
+            let once = misread(text, WINDOWS_1252);
+            assert_eq!(fix(&once), text);
+            assert_eq!(fix(&misread(&once, WINDOWS_1252)), text);
+        }
+        for text in ["Příliš žluťoučký kůň", "Zażółć gęślą jaźń"] {
+            assert_eq!(fix(&misread(text, WINDOWS_1250)), text);
+        }
+        let russian = "Сегодня в городе прошла встреча жителей.";
+        assert_eq!(fix(&misread(russian, WINDOWS_1251)), russian);
+        assert_eq!(fix(&misread("It’s over – “really”", WINDOWS_1251)), "It’s over – “really”");
+        assert_eq!(fix("â€œQuotedâ€, he said. â€œAgainâ€"), "“Quoted”, he said. “Again”");
+    }
+
+    #[test]
+    fn only_the_encoding_is_repaired() {
+        assert_eq!(fix("“straight” ‘quotes’ and cafÃ© ﬁne ｆｕｌｌ"), "“straight” ‘quotes’ and café ﬁne ｆｕｌｌ");
+    }
+
+    #[test]
+    fn sound_text_stays() {
+        for line in [
+            "Das „MENÜ” ist da",
+            "«СССР», сказал Сергей; Рік тому",
+            "« L’élève »… à l’été",
+            "SMÅÅRET ÄÖ, ÅÄÖ",
+            "VÍŠ, ŽE ÍŽ",
+            "√π ≈ 1.77, √² ",
+            "├──┤ box",
+            "Ђаво је вЂР",
+            "5 £ÂŁ",
+        ] {
+            assert_eq!(repair(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_repaired_piece_by_piece() {
+        let once = "cafÃ© itâ€™s ";
+        assert_eq!(fix(&once.repeat(5_000)), "café it’s ".repeat(5_000));
+        assert_eq!(repair(&"中文".repeat(10_000)), None);
+    }
 }

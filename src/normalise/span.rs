@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::hyphen::HYPHENS;
 use super::{line, lines};
 
 /// Longer words are not walked through character by character.
@@ -38,12 +39,9 @@ fn locate(source: &str, target: usize, forward: bool) -> usize {
         }
         written = ends;
         last_end = start + word.len();
-        if ends_broken(word) && broken_before(source, last_end) {
-            // The hyphen of a broken word was dropped, and no space came instead.
-            written = written.saturating_sub(2).max(1);
-        }
+        written = written.saturating_sub(lost_at_break(word, &source[last_end..])).max(1);
     }
-    last_end.max(if forward { last_end } else { 0 })
+    last_end
 }
 
 /// The words of the source with their places. No-break spaces do not part them: mojibake is made of them in part.
@@ -59,16 +57,21 @@ fn words(source: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn ends_broken(word: &str) -> bool {
-    word.len() > 1 && word.ends_with(['-', '\u{2010}'])
-}
-
-/// Whether a line break and a lower-case letter follow at `at`.
-fn broken_before(source: &str, at: usize) -> bool {
-    let rest = &source[at..];
-    let next = rest.trim_start();
-    rest[..rest.len() - next.len()].contains(lines::is_break)
-        && next.starts_with(char::is_lowercase)
+/// How many bytes fewer stand between `word` and what follows it than a space would make, because both are parts of one
+/// word that was joined: as [`Hyphens`](super::hyphen) does it where the rest of the text does not tell.
+fn lost_at_break(word: &str, after: &str) -> usize {
+    let Some(stem) = word.strip_suffix(HYPHENS).filter(|s| s.ends_with(char::is_alphanumeric)) else {
+        return 0;
+    };
+    let next = after.trim_start();
+    if !after[..after.len() - next.len()].contains(lines::is_break) {
+        return 0;
+    }
+    match next.chars().next() {
+        Some(c) if c.is_lowercase() => word.len() - stem.len() + 1,
+        Some(c) if c.is_alphanumeric() => 1,
+        _ => 0,
+    }
 }
 
 /// The place in `word` of the byte `target` of its normalised form.
@@ -89,12 +92,22 @@ fn within(word: &str, normal: &str, target: usize) -> usize {
     if word.len() > LONGEST_WORD {
         return by_length(word, target);
     }
-    // The longest prefix of the source that became just this prefix: not one that ends within an entity.
-    let want = normal.get(..target);
-    let ends = word.char_indices().map(|(i, c)| i + c.len_utf8());
-    let exact = ends
-        .filter(|end| Some(line(&word[..*end]).as_ref()) == want)
-        .last();
+    // The longest prefix of the source that became just this prefix: not one that ends within an entity. A letter
+    // after it keeps a space at its end from being trimmed.
+    let Some(want) = normal.get(..target) else {
+        return by_length(word, target);
+    };
+    let mut padded = String::with_capacity(word.len() + 1);
+    let mut exact = None;
+    for (i, c) in word.char_indices() {
+        let end = i + c.len_utf8();
+        padded.push_str(&word[padded.len()..end]);
+        padded.push('x');
+        if line(&padded).strip_suffix('x') == Some(want) {
+            exact = Some(end);
+        }
+        padded.pop();
+    }
     exact.unwrap_or_else(|| by_length(word, target))
 }
 
@@ -109,11 +122,7 @@ fn by_length(word: &str, target: usize) -> usize {
         if middle <= low {
             break;
         }
-        if line(&word[..middle]).len() >= target {
-            high = middle
-        } else {
-            low = middle
-        }
+        if line(&word[..middle]).len() >= target { high = middle } else { low = middle }
     }
     high
 }

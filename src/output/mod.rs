@@ -90,9 +90,7 @@ impl Plan {
         let target = match output {
             None => Target::Standard,
             Some(path) if path.as_os_str() == "-" => Target::Standard,
-            Some(path) if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
-                Target::Folder(path.to_owned())
-            }
+            Some(path) if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") => Target::Folder(path.to_owned()),
             Some(path) => Target::File(path.to_owned()),
         };
         let (compression, named) = match &target {

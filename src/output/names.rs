@@ -70,14 +70,8 @@ mod tests {
 
     #[test]
     fn names_mirror_the_inputs_and_stay_inside() {
-        assert_eq!(
-            names(&[("a/b", "a/b.txt"), ("v1.2", "v1.2")]),
-            Ok(vec!["a/b.jsonl".to_owned(), "v1.2.jsonl".to_owned()])
-        );
-        assert_eq!(
-            names(&[("../../x", "../../x.txt"), ("/y", "/y.txt")]),
-            Ok(vec!["x.jsonl".to_owned(), "y.jsonl".to_owned()])
-        );
+        assert_eq!(names(&[("a/b", "a/b.txt"), ("v1.2", "v1.2")]), Ok(vec!["a/b.jsonl".to_owned(), "v1.2.jsonl".to_owned()]));
+        assert_eq!(names(&[("../../x", "../../x.txt"), ("/y", "/y.txt")]), Ok(vec!["x.jsonl".to_owned(), "y.jsonl".to_owned()]));
     }
 
     #[test]

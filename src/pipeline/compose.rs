@@ -72,10 +72,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
             detail => applied.marks.iter().map(|m| removed(cleaner, read, staged, m, detail)).collect(),
         },
         source,
-        dechaff: Stamp {
-            version: env!("CARGO_PKG_VERSION").to_string(),
-            rules: cleaner.rules.fingerprint().to_string(),
-        },
+        dechaff: Stamp { version: env!("CARGO_PKG_VERSION").to_string(), rules: cleaner.rules.fingerprint().to_string() },
     }
 }
 

@@ -67,10 +67,7 @@ impl Fields {
     }
 }
 
-fn named<'a>(
-    found: &'a [Extracted],
-    name: impl Fn(&'a Slot) -> Option<&'a str>,
-) -> impl Iterator<Item = (String, &'a str)> {
+fn named<'a>(found: &'a [Extracted], name: impl Fn(&'a Slot) -> Option<&'a str>) -> impl Iterator<Item = (String, &'a str)> {
     found.iter().filter_map(move |e| Some((name(&e.slot)?.to_string(), e.value.as_str())))
 }
 
@@ -103,12 +100,8 @@ fn read_authors(raw: &RawDocument<'_>, staged: &Staged) -> Vec<String> {
         }
         return read(&mut applied.extracted.iter().filter(|e| e.slot == Slot::Authors).map(|e| e.value.as_str()));
     };
-    let card: Vec<&str> = applied
-        .marks
-        .iter()
-        .filter(|m| m.rule == card_rule)
-        .map(|m| staged.document.line(m.line as usize))
-        .collect();
+    let card: Vec<&str> =
+        applied.marks.iter().filter(|m| m.rule == card_rule).map(|m| staged.document.line(m.line as usize)).collect();
     known.into_iter().filter(|name| !card.iter().any(|line| line.contains(name.as_str()))).collect()
 }
 

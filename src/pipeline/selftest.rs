@@ -90,12 +90,7 @@ fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> Option<Diagn
 }
 
 fn run(rules: &RuleSet, number: u32, test: &Test, input: &Text) -> Came {
-    let known = Known {
-        language: test.language.clone(),
-        url: test.url.clone(),
-        title: test.title.clone(),
-        ..Known::default()
-    };
+    let known = Known { language: test.language.clone(), url: test.url.clone(), title: test.title.clone(), ..Known::default() };
     let raw = RawDocument { known, ..RawDocument::from_text(input.value.as_str()) };
     let Ok(read) = Read::new(&raw) else {
         return Came { text: input.value.clone(), tags: Vec::new(), rejected: false, fields: Fields::default() };

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use regex_syntax::hir::{Hir, HirKind, Look};
+use regex_syntax::hir::{Hir, HirKind};
 
 use super::fold::fold_literal;
-use super::index::Wanted;
-use super::needs::{self, Anchor, Need, Needs};
+use super::guard::Guard;
+use super::needs::{self, Anchor, Need, Way, Ways, any_way};
 use super::pattern::{Condition, LazyRegex, Literals, Pattern, SpanPattern, Within};
-use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, When};
+use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, Traits, When};
 use super::template::Template;
 use super::written::{self, Text};
 use crate::error::{Diagnostic, SourceFile};
@@ -21,7 +21,7 @@ const MAX_REACH: u32 = 1000;
 const MAX_REGEX: usize = 20_000;
 
 /// A compiled rule and what the index needs to know of it; nothing for rules of whole documents.
-pub(super) type Compiled = (Rule, Option<Wanted>);
+pub(super) type Compiled = (Rule, Option<Ways>);
 
 /// Compiles rules of one file, and gathers what is wrong with them.
 pub(super) struct Compiler<'a> {
@@ -33,10 +33,8 @@ pub(super) struct Compiler<'a> {
 /// A compiled pattern with what it needs of a line.
 struct Part {
     pattern: Pattern,
-    wanted: Wanted,
+    ways: Ways,
 }
-
-const ANY_LINE: Wanted = Wanted { needs: None, max_chars: u32::MAX };
 
 impl Compiler<'_> {
     /// Compiles one rule, written at `place`, that is at `bytes`; nothing where it has a mistake.
@@ -62,6 +60,7 @@ impl Compiler<'_> {
             why: written.why.value.into(),
             family,
             enabled: written.enabled,
+            traits: Traits::new(&target, when.as_deref()),
             target,
             when,
             actions,
@@ -85,11 +84,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn target(&mut self, written: &written::Match) -> (Target, Option<Wanted>) {
+    fn target(&mut self, written: &written::Match) -> (Target, Option<Ways>) {
         match written {
             written::Match::Line(pattern) => {
                 let part = self.pattern(pattern, true);
-                (Target::Line(part.pattern), Some(part.wanted))
+                (Target::Line(part.pattern), Some(part.ways))
             }
             written::Match::Span(span) => self.span(span),
             written::Match::Block(block) => self.block(block),
@@ -97,7 +96,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn span(&mut self, span: &written::Span) -> (Target, Option<Wanted>) {
+    fn span(&mut self, span: &written::Span) -> (Target, Option<Ways>) {
         let line = span.line.as_ref().map(|p| self.pattern(p, true));
         let mut found = Vec::new();
         if let Some(list) = &span.regex {
@@ -106,30 +105,32 @@ impl Compiler<'_> {
         }
         if let Some(list) = &span.starts_with {
             let (literals, needs) = self.literals(list, Anchor::Start);
-            found.push((SpanPattern::StartsWith(literals), Wanted { needs, ..ANY_LINE }));
+            found.push((SpanPattern::StartsWith(literals), needs));
         }
         if let Some(list) = &span.ends_with {
             let (literals, needs) = self.literals(list, Anchor::End);
-            found.push((SpanPattern::EndsWith(literals), Wanted { needs, ..ANY_LINE }));
+            found.push((SpanPattern::EndsWith(literals), needs));
         }
         if let Some(list) = &span.contains {
             let (literals, needs) = self.literals(list, Anchor::Inside);
-            found.push((SpanPattern::Contains(literals), Wanted { needs, ..ANY_LINE }));
+            found.push((SpanPattern::Contains(literals), needs));
         }
         if found.len() != 1 {
-            let message = format!("a span has exactly one of `regex`, `starts_with`, `ends_with`, `contains`, this one has {}", found.len());
+            let message = format!(
+                "a span has exactly one of `regex`, `starts_with`, `ends_with`, `contains`, this one has {}",
+                found.len()
+            );
             self.diagnostics.push(Diagnostic::error("span-keys", message));
         }
-        let (pattern, mut wanted) = found.pop().unwrap_or((SpanPattern::Contains(Vec::new()), ANY_LINE));
+        let (pattern, mut ways) = found.pop().unwrap_or((SpanPattern::Contains(Vec::new()), any_way()));
         let line = line.map(|part| {
-            wanted.max_chars = wanted.max_chars.min(part.wanted.max_chars);
-            wanted.needs = needs::better(wanted.needs.take(), part.wanted.needs);
+            ways = needs::both(std::mem::take(&mut ways), part.ways);
             part.pattern
         });
-        (Target::Span { span: pattern, line }, Some(wanted))
+        (Target::Span { span: pattern, line }, Some(ways))
     }
 
-    fn block(&mut self, block: &written::Block) -> (Target, Option<Wanted>) {
+    fn block(&mut self, block: &written::Block) -> (Target, Option<Ways>) {
         let start = self.pattern(&block.start, true);
         if block.r#while.is_none() && block.end.is_none() {
             let message = "a block that does not say where it ends";
@@ -158,12 +159,12 @@ impl Compiler<'_> {
                 (c.at_least, patterns)
             }),
         };
-        (Target::Block(Box::new(compiled)), Some(start.wanted))
+        (Target::Block(Box::new(compiled)), Some(start.ways))
     }
 
     /// `of_the_match`: whether it is the matched line itself that is asked, and not a neighbour.
     fn pattern(&mut self, written: &written::Pattern, of_the_match: bool) -> Part {
-        let mut part = Part { pattern: Pattern::default(), wanted: ANY_LINE };
+        let mut part = Part { pattern: Pattern::default(), ways: any_way() };
         let conditions = &mut part.pattern.conditions;
         conditions.extend(written.ends_sentence.map(Condition::EndsSentence));
         let ranges: [(&Option<Spanned<written::Bounds>>, fn(Within) -> Condition, bool); 5] = [
@@ -176,9 +177,8 @@ impl Compiler<'_> {
         for (bounds, condition, is_share) in ranges {
             conditions.extend(bounds.as_ref().and_then(|b| self.bounds(b, is_share)).map(condition));
         }
-        if let Some(chars) = written.chars.as_ref().and_then(|b| b.max) {
-            part.wanted.max_chars = chars.max(0.0) as u32;
-        }
+        let guard = guard(written);
+        part.ways.iter_mut().for_each(|way| way.guard = guard.clone());
         self.literal_keys(written, &mut part);
         if let Some(list) = &written.regex {
             let (regexes, wanted) = self.regexes(list);
@@ -197,8 +197,8 @@ impl Compiler<'_> {
             let (literals, needs) = self.literals(list, Anchor::Whole);
             let longest = literals.iter().map(|l| l.chars().count()).max().unwrap_or(0) as u32;
             // Folding never makes a text shorter.
-            let wanted = Wanted { needs, max_chars: longest };
-            part.and(Condition::Equals(Literals::new(literals)), wanted);
+            let ways = needs.into_iter().map(|w| Way { guard: Guard { max_chars: longest, ..w.guard }, ..w }).collect();
+            part.and(Condition::Equals(Literals::new(literals)), ways);
         }
         let lists: [(&Option<OneOrMany<Text>>, Anchor, fn(Vec<Box<str>>) -> Condition); 3] = [
             (&written.starts_with, Anchor::Start, Condition::StartsWith),
@@ -208,7 +208,7 @@ impl Compiler<'_> {
         for (list, anchor, condition) in lists {
             if let Some(list) = list {
                 let (literals, needs) = self.literals(list, anchor);
-                part.and(condition(literals), Wanted { needs, ..ANY_LINE });
+                part.and(condition(literals), needs);
             }
         }
     }
@@ -216,24 +216,22 @@ impl Compiler<'_> {
     fn joined(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
         if let Some(list) = &written.all {
             let mut patterns = Vec::new();
-            let mut wanted = ANY_LINE;
+            let mut ways = any_way();
             for p in list {
                 let inner = self.pattern(p, of_the_match);
-                wanted.max_chars = wanted.max_chars.min(inner.wanted.max_chars);
-                wanted.needs = needs::better(wanted.needs.take(), inner.wanted.needs);
+                ways = needs::both(ways, inner.ways);
                 patterns.push(inner.pattern);
             }
-            part.and(Condition::All(patterns), wanted);
+            part.and(Condition::All(patterns), ways);
         }
         if let Some(list) = &written.any {
             let inner: Vec<Part> = list.iter().map(|p| self.pattern(p, of_the_match)).collect();
-            let max_chars = inner.iter().map(|p| p.wanted.max_chars).max().unwrap_or(u32::MAX);
-            let (patterns, needs): (Vec<_>, Vec<_>) = inner.into_iter().map(|p| (p.pattern, p.wanted.needs)).unzip();
-            part.and(Condition::Any(patterns), Wanted { needs: needs::union(needs), max_chars });
+            let (patterns, ways): (Vec<_>, Vec<_>) = inner.into_iter().map(|p| (p.pattern, p.ways)).unzip();
+            part.and(Condition::Any(patterns), needs::either(ways));
         }
         if let Some(inner) = &written.not {
             let inner = self.pattern(inner, of_the_match);
-            part.and(Condition::Not(inner.pattern), ANY_LINE);
+            part.and(Condition::Not(inner.pattern), any_way());
         }
     }
 
@@ -245,7 +243,8 @@ impl Compiler<'_> {
         conditions.extend(written.doubles.map(Condition::Doubles));
         if conditions.len() > before && !of_the_match {
             let message = "`same_as`, `repeats` and `doubles` can be asked of the matched line only";
-            self.diagnostics.push(Diagnostic::error("pattern-place", message).help("not of its neighbours, nor of the lines inside a block"));
+            self.diagnostics
+                .push(Diagnostic::error("pattern-place", message).help("not of its neighbours, nor of the lines inside a block"));
         }
     }
 
@@ -261,7 +260,7 @@ impl Compiler<'_> {
         Some(within)
     }
 
-    fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Needs) {
+    fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Ways) {
         let mut literals = Vec::with_capacity(list.len());
         for text in list.iter() {
             self.no_controls(text);
@@ -271,8 +270,8 @@ impl Compiler<'_> {
             }
             literals.push(folded.into_boxed_str());
         }
-        let needs = literals.iter().map(|l| Need { anchor, literal: l.to_string() }).collect();
-        (literals, Some(needs))
+        let ways = needs::literals(literals.iter().map(|l| Need { anchor, literal: l.to_string() }));
+        (literals, ways)
     }
 
     fn no_controls(&mut self, text: &Text) {
@@ -283,17 +282,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Wanted) {
+    fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Ways) {
         let mut regexes = Vec::with_capacity(list.len());
-        let (mut needs, mut max_chars) = (Vec::with_capacity(list.len()), 0);
+        let mut ways = Vec::with_capacity(list.len());
         for text in list.iter() {
             self.no_controls(text);
             let Some(hir) = self.regex(text) else { continue };
-            needs.push(needs::of_regex(&hir));
-            max_chars = max_chars.max(longest_match(&hir));
+            ways.push(needs::of_regex(&hir));
             regexes.push(LazyRegex::new(text, groups(&hir)));
         }
-        (regexes, Wanted { needs: needs::union(needs), max_chars })
+        (regexes, needs::either(ways))
     }
 
     fn regex(&mut self, text: &Text) -> Option<Hir> {
@@ -305,7 +303,12 @@ impl Compiler<'_> {
             }
         };
         if hir.properties().minimum_len() == Some(0) {
-            self.error("regex-empty", "a regex that matches the empty text, so every line", text.place, "ask for at least one character");
+            self.error(
+                "regex-empty",
+                "a regex that matches the empty text, so every line",
+                text.place,
+                "ask for at least one character",
+            );
             return None;
         }
         if weight(&hir) > MAX_REGEX {
@@ -334,7 +337,8 @@ impl Compiler<'_> {
         } else {
             "the syntax is that of Rust's regex crate; a literal belongs under `equals`, `starts_with`, `ends_with` or `contains`"
         };
-        self.diagnostics.push(Diagnostic::error("invalid-regex", format!("invalid regex: {message}")).at(self.file, bytes, "").help(help));
+        self.diagnostics
+            .push(Diagnostic::error("invalid-regex", format!("invalid regex: {message}")).at(self.file, bytes, "").help(help));
     }
 
     fn when(&mut self, when: &written::When) -> When {
@@ -372,7 +376,8 @@ impl Compiler<'_> {
     }
 
     fn document(&mut self, written: &written::DocumentPattern) -> Document {
-        let mut within = |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
+        let mut within =
+            |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
         let document = Document {
             lines: within(&written.lines, false),
             words: within(&written.words, false),
@@ -494,7 +499,11 @@ impl Compiler<'_> {
             if !known {
                 let group = name.map_or_else(|| format!("${}", number.unwrap_or(0)), |n| format!("${n}"));
                 let named: Vec<_> = names.iter().flatten().map(|n| format!("`${n}`")).collect();
-                let help = if named.is_empty() { "its regex has no named group".into() } else { format!("its regex has {}", named.join(", ")) };
+                let help = if named.is_empty() {
+                    "its regex has no named group".into()
+                } else {
+                    format!("its regex has {}", named.join(", "))
+                };
                 self.error("unknown-group", format!("no regex of this rule has a group `{group}`"), text.place, help);
                 return None;
             }
@@ -504,19 +513,24 @@ impl Compiler<'_> {
 }
 
 impl Part {
-    fn and(&mut self, condition: Condition, wanted: Wanted) {
+    fn and(&mut self, condition: Condition, ways: Ways) {
         self.pattern.conditions.push(condition);
-        self.wanted.max_chars = self.wanted.max_chars.min(wanted.max_chars);
-        self.wanted.needs = needs::better(self.wanted.needs.take(), wanted.needs);
+        self.ways = needs::both(std::mem::take(&mut self.ways), ways);
     }
 }
 
-/// The most characters a line can have that the regex matches from end to end.
-fn longest_match(hir: &Hir) -> u32 {
-    let properties = hir.properties();
-    let anchored = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
-    let longest = properties.maximum_len().filter(|_| anchored);
-    longest.map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX))
+/// What the plain measures of a pattern ask of a line.
+fn guard(written: &written::Pattern) -> Guard {
+    let most = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.max).map_or(u32::MAX, |n| n.max(0.0) as u32);
+    let least = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.min).map_or(0, |n| n.max(0.0).ceil() as u32);
+    Guard {
+        min_chars: least(&written.chars),
+        max_chars: most(&written.chars),
+        min_words: least(&written.words),
+        max_words: most(&written.words),
+        ends: (written.ends_sentence != Some(false), written.ends_sentence != Some(true)),
+        ..Guard::default()
+    }
 }
 
 /// The names of a regex's groups, the whole match aside.

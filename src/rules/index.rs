@@ -6,25 +6,20 @@
 //! places in a row. Patterns that only short lines can match, which is most, are searched for in short lines only. So the
 //! number of rules hardly matters to the bulk of a text.
 
+use std::collections::HashMap;
+
 use super::grams::{GramTable, gram_at};
-use super::needs::{Anchor, Need, Needs};
+use super::guard::{Guard, Shape};
+use super::needs::{Anchor, Need, Way, Ways};
 
 /// Lines of up to so many characters are short.
 pub(super) const SHORT: u32 = 160;
-
-/// What the index is told of a pattern.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    pub(super) needs: Needs,
-    /// The most characters a line may have for the pattern to match.
-    pub(super) max_chars: u32,
-}
 
 #[derive(Debug)]
 struct Literal {
     bytes: Box<[u8]>,
     anchor: Anchor,
-    max_chars: u32,
+    guard: u32,
     pattern: u32,
 }
 
@@ -55,8 +50,9 @@ pub(super) struct Index {
     ends: Edge,
     anywhere: Scanner,
     in_short: Scanner,
-    /// Patterns without needs, with the most characters of a line they can match.
-    always: Vec<(u32, u32)>,
+    guards: Vec<Guard>,
+    /// Patterns that need no literal, with their guards, by the first byte of the lines they can match.
+    always: Vec<Vec<(u32, u32)>>,
 }
 
 /// A folded line to be searched.
@@ -65,8 +61,8 @@ pub(super) struct Place {
     pub(super) line: u32,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Characters before folding.
-    pub(super) chars: u32,
+    /// What guards ask of the line.
+    pub(super) shape: Shape,
 }
 
 /// Folded lines, one after another, parted by line feeds.
@@ -86,25 +82,33 @@ struct Grams {
 }
 
 impl Index {
-    pub(super) fn new(patterns: impl IntoIterator<Item = Wanted>) -> Self {
-        let mut index = Index::default();
+    pub(super) fn new(patterns: impl IntoIterator<Item = Ways>) -> Self {
+        let mut index = Index { always: vec![Vec::new(); 256], ..Index::default() };
+        let mut numbers: HashMap<Guard, u32> = HashMap::new();
         let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
-        for (pattern, wanted) in patterns.into_iter().enumerate() {
-            let max_chars = wanted.max_chars;
-            let Some(needs) = wanted.needs else {
-                index.always.push((pattern as u32, max_chars));
-                continue;
-            };
-            for Need { anchor, literal } in needs {
+        for (pattern, ways) in patterns.into_iter().enumerate() {
+            for Way { need, guard } in ways {
+                let next = numbers.len() as u32;
+                let only_short = guard.max_chars <= SHORT;
+                let guard_number = *numbers.entry(guard.clone()).or_insert(next);
+                if guard_number == next {
+                    index.guards.push(guard.clone());
+                }
+                let Some(Need { anchor, literal }) = need else {
+                    (0..=255)
+                        .filter(|b| guard.may_begin(*b))
+                        .for_each(|b| index.always[b as usize].push((pattern as u32, guard_number)));
+                    continue;
+                };
                 let number = index.literals.len() as u32;
                 match anchor {
                     Anchor::Start | Anchor::Whole => starts.edge(literal.as_bytes(), number, false),
                     Anchor::End => ends.edge(literal.as_bytes(), number, true),
-                    Anchor::Inside if max_chars <= SHORT => short.inside(literal.as_bytes(), number),
+                    Anchor::Inside if only_short => short.inside(literal.as_bytes(), number),
                     Anchor::Inside => anywhere.inside(literal.as_bytes(), number),
                 }
                 let bytes = literal.into_bytes().into_boxed_slice();
-                index.literals.push(Literal { bytes, anchor, max_chars, pattern: pattern as u32 });
+                index.literals.push(Literal { bytes, anchor, guard: guard_number, pattern: pattern as u32 });
             }
         }
         index.starts = starts.into_edge();
@@ -130,8 +134,8 @@ impl Index {
 
     fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
         let line = &text[place.start as usize..place.end as usize];
-        for &(pattern, max_chars) in &self.always {
-            if place.chars <= max_chars {
+        for &(pattern, guard) in self.always.get(place.shape.first as usize).into_iter().flatten() {
+            if self.guards[guard as usize].lets_through(&place.shape) {
                 out.push((place.line, pattern));
             }
         }
@@ -142,7 +146,7 @@ impl Index {
                 Anchor::End => line.ends_with(&literal.bytes),
                 _ => line.starts_with(&literal.bytes),
             };
-            if met && place.chars <= literal.max_chars {
+            if met && self.guards[literal.guard as usize].lets_through(&place.shape) {
                 out.push((place.line, literal.pattern));
             }
         };
@@ -153,7 +157,7 @@ impl Index {
 
     fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
         let text = folded.text.as_bytes();
-        let mut search = Search { literals: &self.literals, text, places: &folded.places, place: 0, out };
+        let mut search = Search { literals: &self.literals, guards: &self.guards, text, places: &folded.places, place: 0, out };
         search.run::<8, 4>(&scanner.eight_by_four);
         search.run::<6, 2>(&scanner.six_by_two);
         search.run::<4, 1>(&scanner.four);
@@ -164,6 +168,7 @@ impl Index {
 
 struct Search<'a> {
     literals: &'a [Literal],
+    guards: &'a [Guard],
     text: &'a [u8],
     places: &'a [Place],
     place: usize,
@@ -202,7 +207,7 @@ impl Search<'_> {
             self.place -= 1;
         }
         let place = self.places[self.place];
-        if place.chars <= literal.max_chars {
+        if self.guards[literal.guard as usize].lets_through(&place.shape) {
             self.out.push((place.line, literal.pattern));
         }
     }
@@ -314,7 +319,8 @@ mod tests {
             let target = if chars <= SHORT { &mut short } else { &mut long };
             let start = target.text.len() as u32;
             target.text.push_str(line);
-            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, chars });
+            let shape = Shape { chars, words: 1, ends_sentence: false, first: line.as_bytes()[0] };
+            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, shape });
             target.text.push('\n');
         }
         (short, long)
@@ -329,10 +335,10 @@ mod tests {
         ) {
             let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
             let max = |short: bool| if short { 25 } else { u32::MAX };
-            let index = Index::new(literals.iter().map(|(literal, anchor, short)| Wanted {
-                needs: Some(vec![Need { anchor: anchors[*anchor as usize], literal: literal.clone() }]),
-                max_chars: max(*short),
-            }));
+            let index = Index::new(literals.iter().map(|(literal, anchor, short)| vec![Way {
+                need: Some(Need { anchor: anchors[*anchor as usize], literal: literal.clone() }),
+                guard: Guard { max_chars: max(*short), ..Guard::default() },
+            }]));
             let (short, long) = folded(&lines);
             let mut found = Vec::new();
             index.candidates(&short, &long, &mut found);

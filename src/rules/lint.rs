@@ -5,7 +5,6 @@ use super::rule::{Fate, Rule, Target};
 use super::set::RuleSet;
 use super::written::{self, Match, Pattern, Text};
 use crate::error::Diagnostic;
-use crate::measure::{counts, ends_sentence};
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place, SHORT};
 
@@ -26,7 +25,8 @@ impl RuleSet {
     /// A rule whose every literal or example another rule takes anyway, whatever stands around it.
     fn shadowed(&self, number: u32, rule: &Rule, written: &written::Rule) -> Option<Diagnostic> {
         let Target::Line(pattern) = &rule.target else { return None };
-        let plain = matches!(rule.actions.fate, Some(Fate::Drop)) && rule.actions.extract.is_empty() && rule.actions.tags.is_empty();
+        let plain =
+            matches!(rule.actions.fate, Some(Fate::Drop)) && rule.actions.extract.is_empty() && rule.actions.tags.is_empty();
         if !plain || !rule.enabled {
             return None;
         }
@@ -69,7 +69,7 @@ impl RuleSet {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut folded = String::new();
         fold_into(&line, &mut folded);
-        let facts = Facts { counts: counts(&line), ends_sentence: ends_sentence(&line), link_share: 0.0 };
+        let facts = Facts::new(&line, 0.0);
         let always = other.enabled && other.when.is_none() && matches!(other.actions.fate, Some(Fate::Drop | Fate::Keep));
         always && pattern.holds(&LineView { text: &line, folded: &folded, facts: &facts }, None) == Truth::Yes
     }
@@ -79,11 +79,11 @@ impl RuleSet {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut folded = String::new();
         fold_into(&line, &mut folded);
-        let chars = line.chars().count() as u32;
-        let place = Place { line: 0, start: 0, end: folded.len() as u32, chars };
+        let shape = Facts::new(&line, 0.0).shape(&line);
+        let place = Place { line: 0, start: 0, end: folded.len() as u32, shape };
         folded.push('\n');
         let (one, none) = (Folded { text: folded, places: vec![place] }, Folded::default());
-        let (short, long) = if chars <= SHORT { (&one, &none) } else { (&none, &one) };
+        let (short, long) = if shape.chars <= SHORT { (&one, &none) } else { (&none, &one) };
         let mut candidates = Vec::new();
         self.index.candidates(short, long, &mut candidates);
         candidates.iter().map(|(_, p)| self.indexed[*p as usize]).find(|r| *r != but && self.takes(*r, &line))
@@ -101,7 +101,10 @@ fn examples(rule: &Rule, found: &mut Vec<Diagnostic>) {
     let acts = |t: &written::Test| t.drop.is_some() || t.input.is_some();
     let keeps = |t: &written::Test| t.keep.is_some() || t.input.is_some() && t.input.as_deref() == t.output.as_deref();
     let is_keep = matches!(rule.actions.fate, Some(Fate::Keep) | None);
-    let acting = rule.tests.iter().any(|t| acts(t) || is_keep && (t.tags.is_some() || t.extracts.is_some() || t.rejects.is_some() || t.keep.is_some()));
+    let acting = rule
+        .tests
+        .iter()
+        .any(|t| acts(t) || is_keep && (t.tags.is_some() || t.extracts.is_some() || t.rejects.is_some() || t.keep.is_some()));
     let keeping = rule.tests.iter().any(keeps);
     let missing = match (acting, keeping) {
         (true, true) => return,

@@ -4,6 +4,7 @@ mod apply;
 mod compile;
 mod fold;
 mod grams;
+mod guard;
 mod index;
 mod lint;
 mod needs;

@@ -5,6 +5,7 @@
 use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::fold::fold_into;
+use super::guard::Guard;
 
 /// Where on the line a needed literal must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,32 +27,72 @@ pub(super) struct Need {
     pub(super) literal: String,
 }
 
-/// A pattern's needs, one of which must be met; `None` where nothing is known.
-pub(super) type Needs = Option<Vec<Need>>;
+/// One way in which a pattern can match a line: the literal that must stand on it, where one is known, and what else must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Way {
+    pub(super) need: Option<Need>,
+    pub(super) guard: Guard,
+}
 
-/// More alternatives than this and a list is no longer worth its room.
-const MAX_NEEDS: usize = 512;
+/// All ways in which a pattern can match.
+pub(super) type Ways = Vec<Way>;
+
+type Needs = Option<Vec<Need>>;
+
+/// More literals than this for one pattern, and it is tried on every line that its guard lets through.
+const MAX_NEEDS: usize = 2048;
 /// Strings one run of a regex may stand for.
 const MAX_RUN: usize = 48;
 
-/// How well a list of needs tells lines apart: the weakest of them counts.
+/// The way of a pattern of which nothing is known.
+pub(super) fn any_way() -> Ways {
+    vec![Way { need: None, guard: Guard::default() }]
+}
+
+/// The ways of a pattern that needs one of these literals.
+pub(super) fn literals(needs: impl IntoIterator<Item = Need>) -> Ways {
+    needs.into_iter().map(|need| Way { need: Some(need), guard: Guard::default() }).collect()
+}
+
+/// The ways of two patterns that must both hold: the more telling literals, guarded by both.
+pub(super) fn both(a: Ways, b: Ways) -> Ways {
+    let (mut chosen, other) = if ways_worth(&b) > ways_worth(&a) { (b, a) } else { (a, b) };
+    let guard = Guard::of(&other);
+    chosen.iter_mut().for_each(|way| way.guard = way.guard.and(&guard));
+    chosen
+}
+
+/// The ways of patterns of which any may hold.
+pub(super) fn either(lists: impl IntoIterator<Item = Ways>) -> Ways {
+    let all: Ways = lists.into_iter().flatten().collect();
+    if all.len() > MAX_NEEDS {
+        return vec![Way { need: None, guard: Guard::of(&all) }];
+    }
+    all
+}
+
+fn ways_worth(ways: &[Way]) -> usize {
+    ways.iter().map(|w| w.need.as_ref().map_or(0, need_worth)).min().unwrap_or(0)
+}
+
+/// How well a literal tells lines apart. Short words are on many lines, however many of them stand in a row.
+fn need_worth(need: &Need) -> usize {
+    let longest =
+        need.literal.split(|c: char| !c.is_alphanumeric()).map(|w| if w.is_ascii() { w.len() } else { w.len() / 2 + 2 });
+    let length = 2 * longest.max().unwrap_or(0).min(12) + need.literal.len().min(16) / 2;
+    match need.anchor {
+        Anchor::Inside => length,
+        Anchor::End | Anchor::Start => length + 6,
+        Anchor::Whole => length + 24,
+    }
+}
+
 fn worth(needs: &[Need]) -> usize {
-    needs
-        .iter()
-        .map(|n| {
-            let length = n.literal.len().min(12);
-            match n.anchor {
-                Anchor::Inside => length,
-                Anchor::End | Anchor::Start => length + 3,
-                Anchor::Whole => length + 12,
-            }
-        })
-        .min()
-        .unwrap_or(0)
+    needs.iter().map(need_worth).min().unwrap_or(0)
 }
 
 /// The better of two lists that must both be met.
-pub(super) fn better(a: Needs, b: Needs) -> Needs {
+fn better(a: Needs, b: Needs) -> Needs {
     match (a, b) {
         (Some(a), Some(b)) => Some(if worth(&b) > worth(&a) { b } else { a }),
         (a, b) => a.or(b),
@@ -59,7 +100,7 @@ pub(super) fn better(a: Needs, b: Needs) -> Needs {
 }
 
 /// One list for alternatives of which any may hold: known only where all are.
-pub(super) fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
+fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
     let mut all = Vec::new();
     for list in lists {
         all.extend(list?);
@@ -69,8 +110,17 @@ pub(super) fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
     (all.len() <= MAX_NEEDS).then_some(all)
 }
 
+/// The ways in which a regular expression can match a normalised line.
+pub(super) fn of_regex(hir: &Hir) -> Ways {
+    let guard = Guard::of_regex(hir);
+    match needs_of(hir) {
+        Some(needs) => needs.into_iter().map(|need| Way { need: Some(need), guard: guard.clone() }).collect(),
+        None => vec![Way { need: None, guard }],
+    }
+}
+
 /// The needs of a regular expression that is run on normalised lines: trimmed, with single spaces as their only white space.
-pub(super) fn of_regex(hir: &Hir) -> Needs {
+fn needs_of(hir: &Hir) -> Needs {
     let mut walk = Walk::default();
     walk.take(hir);
     walk.finish()
@@ -179,10 +229,10 @@ impl Walk {
 /// The needs of a part that is not a small set of strings.
 fn inside(hir: &Hir) -> Needs {
     match hir.kind() {
-        HirKind::Alternation(branches) => union(branches.iter().map(|b| loosen(of_regex(b)))),
-        HirKind::Repetition(repetition) if repetition.min > 0 => loosen(of_regex(&repetition.sub)),
+        HirKind::Alternation(branches) => union(branches.iter().map(|b| loosen(needs_of(b)))),
+        HirKind::Repetition(repetition) if repetition.min > 0 => loosen(needs_of(&repetition.sub)),
         HirKind::Capture(capture) => inside(&capture.sub),
-        HirKind::Concat(_) => loosen(of_regex(hir)),
+        HirKind::Concat(_) => loosen(needs_of(hir)),
         _ => None,
     }
 }
@@ -238,7 +288,11 @@ fn exact(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Look(Look::Start | Look::End | Look::StartLF | Look::EndLF | Look::StartCRLF | Look::EndCRLF) => return None,
         HirKind::Look(_) => vec![String::new()],
         HirKind::Repetition(r) if is_white_space(&r.sub) => {
-            if r.min > 0 { vec![" ".to_string()] } else { vec![String::new(), " ".to_string()] }
+            if r.min > 0 {
+                vec![" ".to_string()]
+            } else {
+                vec![String::new(), " ".to_string()]
+            }
         }
         HirKind::Repetition(r) if r.min == 0 && r.max == Some(1) => {
             let mut list = exact(&r.sub)?;
@@ -271,7 +325,7 @@ mod tests {
 
     fn needs(regex: &str) -> String {
         let hir = regex_syntax::parse(regex).unwrap();
-        let Some(list) = of_regex(&hir) else { return "-".into() };
+        let Some(list) = needs_of(&hir) else { return "-".into() };
         let show = |n: &Need| {
             let (a, b) = match n.anchor {
                 Anchor::Inside => ("", ""),
@@ -288,7 +342,10 @@ mod tests {
     fn needs_of_regexes() {
         assert_eq!(needs("(?i)^photo by"), "^photo by");
         assert_eq!(needs(r"(?i)^\s*read\s+more\s*$"), "^read more$");
-        assert_eq!(needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"), " (image:| (image: | (photo:| (photo: |(image:|(image: |(photo:|(photo: ");
+        assert_eq!(
+            needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"),
+            " (image:| (image: | (photo:| (photo: |(image:|(image: |(photo:|(photo: "
+        );
         assert_eq!(needs(r"^\d+ (?:views|likes)$"), " likes$| views$");
         assert_eq!(needs(r"^(?:foo.*|bar)$"), "bar|foo");
         assert_eq!(needs(r"^\d+$"), "-");

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use super::guard::Shape;
 use super::written::Neighbour;
-use crate::measure::Counts;
+use crate::measure::{Counts, counts, ends_sentence};
 
 /// What is measured of a line once, for all rules.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -14,6 +15,23 @@ pub(super) struct Facts {
     pub(super) counts: Counts,
     pub(super) ends_sentence: bool,
     pub(super) link_share: f32,
+}
+
+impl Facts {
+    /// Measures a line.
+    pub(super) fn new(text: &str, link_share: f32) -> Self {
+        Facts { counts: counts(text), ends_sentence: ends_sentence(text), link_share }
+    }
+
+    /// What guards ask of the line.
+    pub(super) fn shape(&self, text: &str) -> Shape {
+        Shape {
+            chars: self.counts.chars,
+            words: self.counts.words,
+            ends_sentence: self.ends_sentence,
+            first: text.as_bytes().first().copied().unwrap_or(0),
+        }
+    }
 }
 
 /// A line as patterns see it.
@@ -119,10 +137,6 @@ impl LazyRegex {
         LazyRegex { source: source.into(), groups, cell: OnceLock::new() }
     }
 
-    pub(super) fn source(&self) -> &str {
-        &self.source
-    }
-
     /// The names of its groups, from `$1` on.
     pub(super) fn groups(&self) -> &[Option<Box<str>>] {
         &self.groups
@@ -163,9 +177,7 @@ impl Pattern {
         self.conditions.iter().find_map(|c| match c {
             Condition::Regex(list) => list.iter().filter_map(LazyRegex::get).find_map(|r| Some((r, r.captures(line.text)?))),
             Condition::All(list) => list.iter().find_map(|p| p.captures(line)),
-            Condition::Any(list) => {
-                list.iter().filter(|p| p.holds(line, None) != Truth::No).find_map(|p| p.captures(line))
-            }
+            Condition::Any(list) => list.iter().filter(|p| p.holds(line, None) != Truth::No).find_map(|p| p.captures(line)),
             _ => None,
         })
     }
@@ -181,12 +193,12 @@ impl Pattern {
         }
     }
 
-    /// Whether the answer may change as other lines are removed.
-    pub(super) fn hangs_on_surroundings(&self) -> bool {
+    /// Whether the answer may change by what happens to lines that are not neighbours.
+    pub(super) fn hangs_on_document(&self) -> bool {
         self.conditions.iter().any(|c| match c {
-            Condition::SameAsTitle | Condition::Repeats(_) | Condition::Doubles(_) => true,
-            Condition::All(list) | Condition::Any(list) => list.iter().any(Pattern::hangs_on_surroundings),
-            Condition::Not(pattern) => pattern.hangs_on_surroundings(),
+            Condition::SameAsTitle | Condition::Repeats(_) => true,
+            Condition::All(list) | Condition::Any(list) => list.iter().any(Pattern::hangs_on_document),
+            Condition::Not(pattern) => pattern.hangs_on_document(),
             _ => false,
         })
     }
@@ -251,6 +263,16 @@ pub(super) struct Found<'l> {
 }
 
 impl SpanPattern {
+    /// Whether there is a span in the line: cheaper than finding it.
+    pub(super) fn is_in(&self, line: &LineView<'_>) -> bool {
+        match self {
+            SpanPattern::Regex(list) => list.iter().any(|r| r.get().is_some_and(|r| r.is_match(line.text))),
+            SpanPattern::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())),
+            SpanPattern::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())),
+            SpanPattern::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())),
+        }
+    }
+
     /// All spans of the line, in order; those of one rule do not overlap.
     pub(super) fn find<'l>(&self, line: &'l str) -> Vec<Found<'l>> {
         let mut found = match self {

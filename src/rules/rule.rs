@@ -19,6 +19,7 @@ pub struct Rule {
     pub(super) target: Target,
     pub(super) when: Option<Box<When>>,
     pub(super) actions: Actions,
+    pub(super) traits: Traits,
     pub(super) tests: Vec<written::Test>,
     /// Where it is written.
     pub(super) file: Arc<SourceFile>,
@@ -65,13 +66,39 @@ impl Rule {
     pub(super) fn written(&self) -> Option<written::Rule> {
         let (tree, _) = Node::parse(&self.file);
         let yaml::Value::Sequence(items) = &tree.get("rules")?.value else { return None };
-        let mine = |n: &&Node<'_>| n.get("id").is_some_and(|id| matches!(&id.value, yaml::Value::Scalar { text, .. } if **text == *self.id));
+        let mine = |n: &&Node<'_>| {
+            n.get("id").is_some_and(|id| matches!(&id.value, yaml::Value::Scalar { text, .. } if **text == *self.id))
+        };
         items.iter().find(mine)?.read(&self.file).ok()
     }
 
     /// Its examples.
     pub fn tests(&self) -> &[written::Test] {
         &self.tests
+    }
+}
+
+/// What follows from a rule for the way its matches are looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Traits {
+    /// Whether a match may come true by something that happens far from it.
+    pub(super) global: bool,
+    /// Whether its conditions are quicker to look at than its pattern, and seldom hold.
+    pub(super) conditions_first: bool,
+}
+
+impl Traits {
+    pub(super) fn new(target: &Target, when: Option<&When>) -> Self {
+        let hangs = match target {
+            Target::Line(pattern) => pattern.hangs_on_document(),
+            Target::Block(_) => true,
+            Target::Span { line, .. } => line.as_ref().is_some_and(Pattern::hangs_on_document),
+            Target::Document(_) => false,
+        };
+        Traits {
+            global: hangs || when.is_some_and(|w| w.document.is_some()),
+            conditions_first: when.is_some_and(|w| w.document.is_some() || w.from_start.is_some() || w.from_end.is_some()),
+        }
     }
 }
 

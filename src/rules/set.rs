@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::compile::{Compiled, Compiler};
-use super::index::{Index, Wanted};
+use super::index::Index;
 use super::rule::{Rule, Target};
 use super::written::{self, Text};
 use crate::error::{Diagnostic, Diagnostics, Severity, SourceFile, nearest};
@@ -232,7 +232,8 @@ fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compi
             if let Some((path, first)) = seen.get(&rule.id) {
                 let message = format!("the name `{}` is used twice", rule.id);
                 let bytes = first_line(file, rule.bytes.clone());
-                let help = format!("the first rule of that name is at {path}:{first}; to replace a rule, do it in a pack of its own");
+                let help =
+                    format!("the first rule of that name is at {path}:{first}; to replace a rule, do it in a pack of its own");
                 out.push(Diagnostic::error("duplicate-id", message).at(file, bytes, "").help(help));
                 continue;
             }
@@ -263,7 +264,11 @@ impl FileReader<'_> {
         let Value::Mapping(entries) = &tree.value else {
             if broken.is_none() {
                 let diagnostic = Diagnostic::error("wrong-type", "a pack is a mapping with `rules`");
-                self.diagnostics.push(diagnostic.at(self.file, tree.place.first_line(&self.file.text).bytes(&self.file.text), ""));
+                self.diagnostics.push(diagnostic.at(
+                    self.file,
+                    tree.place.first_line(&self.file.text).bytes(&self.file.text),
+                    "",
+                ));
             }
             self.diagnostics.extend(broken);
             return;
@@ -285,7 +290,8 @@ impl FileReader<'_> {
                 wrong => {
                     let label = "a pack has `family`, `about`, `rules`, `disable`";
                     let place = key.place.bytes(&self.file.text);
-                    let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{wrong}`")).at(self.file, place, label);
+                    let diagnostic =
+                        Diagnostic::error("unknown-key", format!("unknown key `{wrong}`")).at(self.file, place, label);
                     self.diagnostics.push(match nearest(wrong, PACK_KEYS) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                         None => diagnostic,
@@ -303,7 +309,11 @@ impl FileReader<'_> {
     fn rules(&mut self, node: &Node<'_>, family: &Arc<str>) {
         let Value::Sequence(items) = &node.value else {
             let place = node.place.first_line(&self.file.text).bytes(&self.file.text);
-            self.diagnostics.push(Diagnostic::error("wrong-type", "expected a list of rules").at(self.file, place, "each begins with `- id:`"));
+            self.diagnostics.push(Diagnostic::error("wrong-type", "expected a list of rules").at(
+                self.file,
+                place,
+                "each begins with `- id:`",
+            ));
             return;
         };
         let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
@@ -352,9 +362,7 @@ fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-// A rule's parts may be large; what is handed around is a Vec of them, built once.
 const _: fn() = || {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<RuleSet>();
-    is_shared::<Wanted>();
 };

@@ -129,9 +129,7 @@ pub enum RunError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Two inputs would be written to one file of the output folder.
-    #[error(
-        "{first} and {second} would both be written to {name}; name their folder instead, or clean them one by one"
-    )]
+    #[error("{first} and {second} would both be written to {name}; name their folder instead, or clean them one by one")]
     Clash {
         /// One input.
         first: String,
@@ -168,11 +166,7 @@ where
     let names = names(job)?;
     let summary = engine::run(job, &names, &clean, sink)?;
     debug_assert!(summary.pipe_closed || summary.counts.balance(), "{:?}", summary.counts);
-    if summary.pipe_closed || summary.counts.balance() {
-        Ok(summary)
-    } else {
-        Err(RunError::Unbalanced(summary.counts))
-    }
+    if summary.pipe_closed || summary.counts.balance() { Ok(summary) } else { Err(RunError::Unbalanced(summary.counts)) }
 }
 
 /// The names in the output folder, one for each input; none where all go into one stream.
@@ -197,8 +191,8 @@ fn not_an_input(job: &Job, outputs: impl Iterator<Item = PathBuf>) -> Result<(),
     let mut inputs: Option<HashSet<PathBuf>> = None;
     for output in outputs {
         let Ok(real) = output.canonicalize() else { continue };
-        let inputs = inputs
-            .get_or_insert_with(|| job.inputs.iter().filter_map(|f| f.path.as_deref()?.canonicalize().ok()).collect());
+        let inputs =
+            inputs.get_or_insert_with(|| job.inputs.iter().filter_map(|f| f.path.as_deref()?.canonicalize().ok()).collect());
         if real.is_file() && inputs.contains(&real) {
             return Err(RunError::Overwrites(output.display().to_string()));
         }

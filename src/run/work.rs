@@ -136,12 +136,7 @@ where
     }
 
     /// Appends the cleaned record to the formatted ones, or gives the reason why it is rejected, and the record.
-    fn clean_and_format(
-        &mut self,
-        raw: &[u8],
-        span: &Span,
-        chunk: &Chunk,
-    ) -> Result<Option<(String, Box<Record>)>, Problem> {
+    fn clean_and_format(&mut self, raw: &[u8], span: &Span, chunk: &Chunk) -> Result<Option<(String, Box<Record>)>, Problem> {
         let (None, Some(format)) = (&chunk.problem, span.format) else {
             return Err(Problem::whole(chunk.problem.clone().unwrap_or_default()));
         };
@@ -194,8 +189,5 @@ fn cannot_write(error: io::Error) -> Problem {
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!(
-        "cleaning it panicked ({}); this is a mistake of the program, please report it",
-        said.unwrap_or("no message")
-    )
+    format!("cleaning it panicked ({}); this is a mistake of the program, please report it", said.unwrap_or("no message"))
 }

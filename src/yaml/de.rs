@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::spanned::{ONE_OR_MANY, SPANNED};
@@ -73,9 +74,7 @@ impl de::Error for ReadError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         let message = message.to_string();
         match message.split_once("\nhelp: ") {
-            Some((message, help)) => {
-                ReadError { help: Some(help.into()), ..ReadError::new("invalid-value", message.into()) }
-            }
+            Some((message, help)) => ReadError { help: Some(help.into()), ..ReadError::new("invalid-value", message.into()) },
             None => ReadError::new("invalid-value", message),
         }
     }
@@ -226,12 +225,7 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_, '_> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, ReadError> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, name: &'static str, _: usize, visitor: V) -> Result<V::Value, ReadError> {
         let node = self.node;
         match (name, &node.value) {
             (SPANNED, _) => visitor.visit_seq(WithPlace { node, given: 0 }),
@@ -370,9 +364,7 @@ impl<'de> VariantAccess<'de> for Choice<'_, '_> {
     fn unit_variant(self) -> Result<(), ReadError> {
         match self.value {
             None => Ok(()),
-            Some(node) => {
-                Err(ReadError::new("wrong-type", "this choice takes no value".into()).or_at(node.place))
-            }
+            Some(node) => Err(ReadError::new("wrong-type", "this choice takes no value".into()).or_at(node.place)),
         }
     }
 

@@ -247,10 +247,7 @@ mod tests {
             (r#"{"text": 5}"#, "invalid type: integer `5`, expected a string for `text` (column 10)"),
             (r#"{"id": []}"#, "invalid type: sequence, expected a string or a number for `id` (column 9)"),
             (r#"{"authors": [5]}"#, "invalid type: integer `5`, expected a string for `authors` (column 14)"),
-            (
-                r#"{"keywords": {}}"#,
-                "invalid type: map, expected a list of strings, or a string for `keywords` (column 15)",
-            ),
+            (r#"{"keywords": {}}"#, "invalid type: map, expected a list of strings, or a string for `keywords` (column 15)"),
             (r#"["text"]"#, "invalid type: sequence, expected a JSON object on the line (column 1)"),
             (r#"{"text": "a", "text": "b"}"#, "`text` stands twice (column 20)"),
             (r#"{"text": "a""#, "broken JSON: EOF while parsing an object (column 12)"),

@@ -90,8 +90,7 @@ fn joined(segment: &str, shouted: bool) -> Vec<Vec<&str>> {
         let folded = fold(word);
         let small = shouted || !word.starts_with(char::is_uppercase) || folded == "and";
         let left = out.last().map_or(0, Vec::len);
-        let right =
-            all[at + 1..].iter().take_while(|w| !words.weak_joins.contains(&fold(w)) && !words.joins.contains(&fold(w)));
+        let right = all[at + 1..].iter().take_while(|w| !words.weak_joins.contains(&fold(w)) && !words.joins.contains(&fold(w)));
         let joins = small && left > 0 && words.joins.contains(&folded);
         let weakly = small && left > 1 && words.weak_joins.contains(&folded) && right.take(2).count() > 1;
         if joins || weakly {
@@ -139,8 +138,7 @@ fn is_full(name: &str) -> bool {
 fn turned_round(family: &str, given: &str, last: &str, first: &str) -> bool {
     let words = vocabulary();
     let mut names = last.split(' ').rev();
-    let one =
-        names.next().is_some() && names.all(|w| words.particles.contains(&fold(w)) && w.starts_with(char::is_lowercase));
+    let one = names.next().is_some() && names.all(|w| words.particles.contains(&fold(w)) && w.starts_with(char::is_lowercase));
     let given_words = first.split(' ').count();
     let initial = |w: &str| w.ends_with('.') && w.chars().count() <= 3;
     let short = given_words == 1 || given_words == 2 && first.split(' ').any(initial);

@@ -75,8 +75,7 @@ fn without_office<'w>(all: &'w [&'w str], words: &Vocabulary) -> &'w [&'w str] {
     };
     let ends = |(at, word): (usize, &&str)| {
         let small = !word.starts_with(char::is_uppercase);
-        small && words.from.contains(&fold(word)) && !continues(rest, at, words)
-            || role(word) && (at > 1 || at == 1 && small)
+        small && words.from.contains(&fold(word)) && !continues(rest, at, words) || role(word) && (at > 1 || at == 1 && small)
     };
     match rest.iter().enumerate().position(ends) {
         // `This is …`, `Live from …`: one word before a small one is no name.

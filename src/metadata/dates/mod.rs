@@ -122,9 +122,7 @@ fn numeric(tokens: &Tokens, at: usize, first: u32, language: Option<&str>) -> Op
     }
     let year = match tokens.number(at + 4)? {
         (year, 4) => year,
-        (year, 2) if sign == '.' && more_numbers(tokens, at + 5, sign).is_none() => {
-            year + if year < 69 { 2000 } else { 1900 }
-        }
+        (year, 2) if sign == '.' && more_numbers(tokens, at + 5, sign).is_none() => year + if year < 69 { 2000 } else { 1900 },
         _ => return None,
     };
     let month_first = match (first > 12, second > 12) {
@@ -191,10 +189,9 @@ fn skip(tokens: &Tokens, at: usize, most: usize) -> usize {
     let words = vocabulary();
     let passes = |i: usize| match tokens.word(i) {
         Some(word) => words.roles(word).between,
-        None => matches!(
-            tokens.sign(i),
-            Some('.' | ',' | '،' | '/' | '-' | '‐' | '‑' | '–' | '\'' | '’' | 'º' | 'ª' | '°' | '་')
-        ),
+        None => {
+            matches!(tokens.sign(i), Some('.' | ',' | '،' | '/' | '-' | '‐' | '‑' | '–' | '\'' | '’' | 'º' | 'ª' | '°' | '་'))
+        }
     };
     (at..at + most).find(|i| !passes(*i)).unwrap_or(at + most)
 }

@@ -32,9 +32,7 @@ impl Tokens {
         let mut out = Tokens::default();
         let (mut spaced, mut glue) = (true, false);
         for ch in raw.chars().take(MOST_CHARS) {
-            if ch.is_whitespace()
-                || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            {
+            if ch.is_whitespace() || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
                 (spaced, glue) = (spaced || ch.is_whitespace(), false);
                 continue;
             }

@@ -108,8 +108,7 @@ const ENOUGH: [Enough; 2] =
 /// The language whose function words fill the text, where no other is near.
 fn by_words(scan: &Scan) -> Option<(&'static str, f32)> {
     let likely = scan.likely()?;
-    let sure =
-        |e: &Enough| scan.words >= e.words && likely.share >= e.share && likely.lead >= e.lead && likely.ahead >= e.ahead;
+    let sure = |e: &Enough| scan.words >= e.words && likely.share >= e.share && likely.lead >= e.lead && likely.ahead >= e.ahead;
     ENOUGH.iter().any(sure).then_some((likely.code, 0.9 + 0.1 * likely.lead))
 }
 

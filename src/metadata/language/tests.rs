@@ -12,10 +12,7 @@ fn paragraphs() {
             "en",
             "The ship left the harbour in the morning, and it was said that she would not be back before the end of the week.",
         ),
-        (
-            "de",
-            "Das Schiff verließ am Morgen den Hafen, und es hieß, dass es nicht vor dem Ende der Woche wieder da sein werde.",
-        ),
+        ("de", "Das Schiff verließ am Morgen den Hafen, und es hieß, dass es nicht vor dem Ende der Woche wieder da sein werde."),
         (
             "fr",
             "Le navire a quitté le port dans la matinée, et on disait qu'il ne serait pas de retour avant la fin de la semaine.",

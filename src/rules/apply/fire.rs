@@ -1,15 +1,16 @@
 //! Deciding which matches take effect in a round, and what they do.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::changed::Changed;
 use super::lines::Around;
-use super::{Extracted, FoundCaption, Hit, Rounds};
+use super::{Extracted, FoundCaption, Hit, Rounds, State};
 use crate::ledger::{Mark, Verdict};
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place, SHORT};
-use crate::rules::pattern::{Pattern, Truth};
+use crate::rules::pattern::{Facts, Pattern, Truth};
 use crate::rules::rule::{Extract, Fate, Slot, Target};
 use crate::rules::template::Template;
 
@@ -21,39 +22,49 @@ pub(super) struct Firing {
     pub(super) line: u32,
     /// The lines it is about.
     pub(super) lines: Vec<u32>,
-    /// The bytes of the line it is about, where not all.
-    pub(super) spans: Vec<Range<usize>>,
+    /// Whether it is about parts of the line.
+    pub(super) is_span: bool,
 }
 
 impl Rounds<'_, '_> {
-    /// The matches among `candidates`, by line: those whose patterns hold.
+    /// The hits among `candidates`, by line: those whose patterns hold, or are yet to be looked at.
     pub(super) fn hits_of(&self, candidates: &[(u32, u32)]) -> Vec<Hit> {
         let hit = |&(line, pattern): &(u32, u32)| {
-            let rule = self.set.indexed[pattern as usize];
-            if self.only.is_some_and(|only| only != rule) {
+            let number = self.set.indexed[pattern as usize];
+            let rule = &self.set.rules[number as usize];
+            if self.only.is_some_and(|only| only != number) || !rule.when.as_ref().is_none_or(|w| self.may_ever_hold(w)) {
                 return None;
             }
-            let view = self.lines.view(line);
-            let truth = match &self.set.rules[rule as usize].target {
-                Target::Line(pattern) => pattern.holds(&view, None),
-                Target::Block(block) => block.start.holds(&view, None),
-                Target::Span { span, line } => {
-                    let truth = line.as_ref().map_or(Truth::Yes, |p| p.holds(&view, None));
-                    if truth != Truth::No && span.find(view.text).is_empty() { Truth::No } else { truth }
-                }
-                Target::Document(_) => Truth::No,
-            };
-            (truth != Truth::No).then_some(Hit { line, rule, later: truth == Truth::Later })
+            let state = if rule.traits.conditions_first { State::Unknown } else { self.state(&rule.target, line) };
+            (state != State::Fails).then(|| Hit { line, rule: number, state: Cell::new(state) })
         };
         let mut hits: Vec<Hit> = candidates.iter().filter_map(hit).collect();
-        hits.sort_unstable();
+        hits.sort_unstable_by_key(|h| (h.line, h.rule));
         hits
+    }
+
+    fn state(&self, target: &Target, line: u32) -> State {
+        let view = self.lines.view(line);
+        let truth = match target {
+            Target::Line(pattern) => pattern.holds(&view, None),
+            Target::Block(block) => block.start.holds(&view, None),
+            Target::Span { span, line } => match line.as_ref().map_or(Truth::Yes, |p| p.holds(&view, None)) {
+                truth if truth != Truth::No && span.is_in(&view) => truth,
+                _ => Truth::No,
+            },
+            Target::Document(_) => Truth::No,
+        };
+        match truth {
+            Truth::Yes => State::Holds,
+            Truth::No => State::Fails,
+            Truth::Later => State::Later,
+        }
     }
 
     /// What takes effect of `pending`, seen from the state at the start of a round; what belongs to one line together, the most
     /// telling rule first.
-    pub(super) fn firings(&self, pending: &[Hit]) -> Vec<Firing> {
-        let mut firings: Vec<Firing> = pending.iter().filter_map(|h| self.firing(h)).collect();
+    pub(super) fn firings(&self, pending: &[usize]) -> Vec<Firing> {
+        let mut firings: Vec<Firing> = pending.iter().filter_map(|h| self.firing(*h)).collect();
         let protected = self.protected(&firings);
         if !protected.is_empty() {
             for firing in &mut firings {
@@ -68,12 +79,24 @@ impl Rounds<'_, '_> {
         firings
     }
 
-    fn firing(&self, hit: &Hit) -> Option<Firing> {
+    fn firing(&self, hit: usize) -> Option<Firing> {
+        let hit = &self.hits[hit];
         let rule = &self.set.rules[hit.rule as usize];
-        if !self.lines.is_left(hit.line) || self.spent.contains(&(hit.rule, hit.line)) {
+        if hit.state.get() == State::Fails || !self.lines.is_left(hit.line) {
             return None;
         }
-        if hit.later && !self.holds_now(&rule.target, hit.line) {
+        if rule.when.as_ref().is_some_and(|w| !self.cheap_when_holds(w, hit.line, &rule.target)) {
+            return None;
+        }
+        if hit.state.get() == State::Unknown {
+            hit.state.set(self.state(&rule.target, hit.line));
+        }
+        match hit.state.get() {
+            State::Fails => return None,
+            State::Later if !self.holds_now(&rule.target, hit.line) => return None,
+            _ => {}
+        }
+        if self.spent.contains(&(hit.rule, hit.line)) {
             return None;
         }
         let lines = match &rule.target {
@@ -84,11 +107,8 @@ impl Rounds<'_, '_> {
         if rule.when.as_ref().is_some_and(|w| !self.when_holds(w, hit.line, last)) {
             return None;
         }
-        let spans = match &rule.target {
-            Target::Span { span, .. } => span.find(self.lines.view(hit.line).text).into_iter().map(|f| f.range).collect(),
-            _ => Vec::new(),
-        };
-        Some(Firing { rule: hit.rule, line: hit.line, lines, spans })
+        let is_span = matches!(rule.target, Target::Span { .. });
+        Some(Firing { rule: hit.rule, line: hit.line, lines, is_span })
     }
 
     fn holds_now(&self, target: &Target, line: u32) -> bool {
@@ -112,12 +132,12 @@ impl Rounds<'_, '_> {
         let mut protected = BTreeSet::new();
         for line in acted_on {
             // Looked up here and not among what is pending: a keep that held in an earlier round is not pending again.
-            let keeps = self.hits_at(line).iter().filter(|h| self.keeps(h.rule));
-            if keeps.filter_map(|h| self.firing(h)).next().is_some() {
+            let mut keeps = self.hits_at(line).filter(|h| self.keeps(self.hits[*h].rule));
+            if keeps.any(|h| self.firing(h).is_some()) {
                 protected.insert(line);
             }
         }
-        let blocks = self.global.iter().filter(|h| self.keeps(h.rule)).filter_map(|h| self.firing(h));
+        let blocks = self.global.iter().filter(|h| self.keeps(self.hits[**h].rule)).filter_map(|h| self.firing(*h));
         protected.extend(blocks.flat_map(|f| f.lines));
         protected
     }
@@ -169,18 +189,21 @@ impl Rounds<'_, '_> {
     fn rematch(&mut self, line: u32, mut changed: Changed) {
         changed.folded.clear();
         fold_into(&changed.text, &mut changed.folded);
-        let chars = changed.text.chars().count() as u32;
-        let place = Place { line, start: 0, end: changed.folded.len() as u32, chars };
+        let shape = Facts::new(&changed.text, 0.0).shape(&changed.text);
+        let place = Place { line, start: 0, end: changed.folded.len() as u32, shape };
         let folded = Folded { text: format!("{}\n", changed.folded), places: vec![place] };
         let none = Folded::default();
         self.lines.change(line, changed);
-        let (short, long) = if chars <= SHORT { (&folded, &none) } else { (&none, &folded) };
+        let (short, long) = if shape.chars <= SHORT { (&folded, &none) } else { (&none, &folded) };
         let mut candidates = Vec::new();
         self.set.index.candidates(short, long, &mut candidates);
         let hits = self.hits_of(&candidates);
-        self.global.retain(|h| h.line != line);
-        self.global.extend(hits.iter().copied().filter(|h| self.is_global(h)).collect::<Vec<_>>());
-        self.new_hits.insert(line, hits);
+        let range = self.hits.len()..self.hits.len() + hits.len();
+        self.hits.extend(hits);
+        let own = self.hits_at(line);
+        self.global.retain(|h| !own.contains(h));
+        self.global.extend(range.clone().filter(|h| self.is_global(*h)).collect::<Vec<_>>());
+        self.new_hits.insert(line, range);
     }
 
     fn expand_line(&self, rule: u32, template: &Template, line: u32) -> String {
@@ -257,4 +280,3 @@ impl Rounds<'_, '_> {
         self.out.captions.extend(captions.into_iter().filter(|c| !c.text.is_empty() || !c.credit.is_empty()));
     }
 }
-

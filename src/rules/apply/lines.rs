@@ -7,7 +7,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::changed::Changed;
 use crate::document::Document;
-use crate::measure::{counts, ends_sentence};
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place, SHORT};
 use crate::rules::pattern::{Facts, LineView, Surroundings};
@@ -106,9 +105,9 @@ impl<'d> Lines<'d> {
         lines.long.text.reserve(document.text().len());
         for (index, line) in document.lines().iter().enumerate() {
             let text = document.line(index);
-            let facts = Facts { counts: counts(text), ends_sentence: ends_sentence(text), link_share: line.link_share };
+            let facts = Facts::new(text, line.link_share);
             lines.totals.add(&facts);
-            lines.fold(index as u32, text, facts.counts.chars);
+            lines.fold(index as u32, text, &facts);
             lines.facts.push(facts);
         }
         if let Some(title) = title {
@@ -117,14 +116,14 @@ impl<'d> Lines<'d> {
         lines
     }
 
-    fn fold(&mut self, line: u32, text: &str, chars: u32) {
-        let short = chars <= SHORT;
+    fn fold(&mut self, line: u32, text: &str, facts: &Facts) {
+        let short = facts.counts.chars <= SHORT;
         let target = if short { &mut self.short } else { &mut self.long };
         let start = target.text.len() as u32;
         fold_into(text, &mut target.text);
         let end = target.text.len() as u32;
         target.text.push('\n');
-        target.places.push(Place { line, start, end, chars });
+        target.places.push(Place { line, start, end, shape: facts.shape(text) });
         self.folded.push(FoldedAt { start, end, short });
     }
 
@@ -161,11 +160,7 @@ impl<'d> Lines<'d> {
 
     /// Gives a line that is left other words.
     pub(super) fn change(&mut self, line: u32, changed: Changed) {
-        let facts = Facts {
-            counts: counts(&changed.text),
-            ends_sentence: ends_sentence(&changed.text),
-            link_share: self.facts[line as usize].link_share,
-        };
+        let facts = Facts::new(&changed.text, self.facts[line as usize].link_share);
         self.totals.take(&self.facts[line as usize]);
         self.totals.add(&facts);
         self.facts[line as usize] = facts;

@@ -11,7 +11,9 @@ mod fire;
 mod lines;
 mod when;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::rule::{Fate, Slot, Target};
 use super::set::RuleSet;
@@ -95,13 +97,23 @@ impl Applied {
     }
 }
 
-/// A rule that could match at a line: its pattern holds, its conditions are yet to be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A rule that could match at a line.
+#[derive(Debug, Clone)]
 struct Hit {
     line: u32,
     rule: u32,
-    /// Whether part of the pattern hangs on the surroundings.
-    later: bool,
+    state: Cell<State>,
+}
+
+/// What is known of a [`Hit`]'s pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Not looked at yet: the conditions of its rule are cheaper and come first.
+    Unknown,
+    Holds,
+    Fails,
+    /// Part of it hangs on the surroundings.
+    Later,
 }
 
 impl RuleSet {
@@ -119,12 +131,14 @@ struct Rounds<'s, 'd> {
     only: Option<u32>,
     before: Totals,
     lines: Lines<'d>,
-    /// By line and rule.
+    /// Those found at first by line and rule; behind them those of lines that were changed since.
     hits: Vec<Hit>,
-    /// Hits of lines that were changed since; their entries in `hits` no longer count.
-    new_hits: BTreeMap<u32, Vec<Hit>>,
-    /// Hits that may come true by something far away.
-    global: Vec<Hit>,
+    /// How many were found at first.
+    first_hits: usize,
+    /// Hits of lines that were changed since; the earlier ones of those lines no longer count.
+    new_hits: BTreeMap<u32, Range<usize>>,
+    /// Hits that may come true by something far away, by their places in `hits`.
+    global: Vec<usize>,
     /// Matches that took effect without removing anything, and so must not again.
     spent: HashSet<(u32, u32)>,
     /// Matches whose fields and tags were taken.
@@ -145,6 +159,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             before: lines.totals,
             lines,
             hits: Vec::new(),
+            first_hits: 0,
             new_hits: BTreeMap::new(),
             global: Vec::new(),
             spent: HashSet::new(),
@@ -153,12 +168,13 @@ impl<'s, 'd> Rounds<'s, 'd> {
             out: Applied::default(),
         };
         rounds.hits = rounds.hits_of(&candidates);
-        rounds.global = rounds.hits.iter().copied().filter(|h| rounds.is_global(h)).collect();
+        rounds.first_hits = rounds.hits.len();
+        rounds.global = (0..rounds.first_hits).filter(|h| rounds.is_global(*h)).collect();
         rounds
     }
 
     fn run(&mut self) {
-        let mut pending = self.hits.clone();
+        let mut pending: Vec<usize> = (0..self.first_hits).collect();
         let mut round = 0;
         loop {
             round += 1;
@@ -171,7 +187,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             if round < MAX_GLOBAL {
                 again.extend_from_slice(&self.global);
             }
-            again.retain(|h| self.lines.is_left(h.line));
+            again.retain(|h| self.lines.is_left(self.hits[*h].line));
             again.sort_unstable();
             again.dedup();
             pending = again;
@@ -193,12 +209,13 @@ impl<'s, 'd> Rounds<'s, 'd> {
                     touched.push(firing.line);
                 }
                 Some(Fate::Keep) => {}
-                Some(Fate::Drop | Fate::Replace(_)) if !self.lines.is_left(firing.line) => {}
-                Some(Fate::Drop) if firing.spans.is_empty() => {
+                // Lines of a block may be gone by a rule of their own in the same round: the rest of it goes all the same.
+                Some(Fate::Drop) if !firing.is_span => {
                     for &line in &firing.lines {
                         self.drop_line(firing.rule, line, &mut touched);
                     }
                 }
+                Some(_) if !self.lines.is_left(firing.line) => {}
                 Some(_) => self.edit(&firing, &mut touched),
             }
         }
@@ -217,7 +234,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
     }
 
     /// Hits near lines that went: their neighbours, and the ends of the document where rules count from there.
-    fn near(&self, removed: &[u32]) -> Vec<Hit> {
+    fn near(&self, removed: &[u32]) -> Vec<usize> {
         if removed.is_empty() {
             return Vec::new();
         }
@@ -232,16 +249,17 @@ impl<'s, 'd> Rounds<'s, 'd> {
         lines.extend(self.lines.last_left().take(reach.from_end as usize + 1));
         lines.sort_unstable();
         lines.dedup();
-        lines.into_iter().flat_map(|l| self.hits_at(l).iter().copied()).collect()
+        lines.into_iter().flat_map(|l| self.hits_at(l)).collect()
     }
 
-    fn hits_at(&self, line: u32) -> &[Hit] {
+    /// The hits of a line, by their places in `hits`.
+    fn hits_at(&self, line: u32) -> Range<usize> {
         if let Some(hits) = self.new_hits.get(&line) {
-            return hits;
+            return hits.clone();
         }
-        let start = self.hits.partition_point(|h| h.line < line);
-        let length = self.hits[start..].partition_point(|h| h.line == line);
-        &self.hits[start..start + length]
+        let first = &self.hits[..self.first_hits];
+        let start = first.partition_point(|h| h.line < line);
+        start..start + first[start..].partition_point(|h| h.line == line)
     }
 
     /// Rules of whole documents see what is left when nothing else happens; whether one of them did something.
@@ -252,10 +270,14 @@ impl<'s, 'd> Rounds<'s, 'd> {
         for &number in set.documents.iter().filter(|n| only.is_none_or(|o| o == **n)) {
             let rule = &set.rules[number as usize];
             let Target::Document(document) = &rule.target else { continue };
-            let holds = self.document_holds(document) && rule.when.as_ref().is_none_or(|w| self.about_document(w));
+            let holds = self.document_holds(document)
+                && rule
+                    .when
+                    .as_ref()
+                    .is_none_or(|w| self.may_ever_hold(w) && w.document.as_ref().is_none_or(|d| self.document_holds(d)));
             if holds && self.done_documents.insert(number) {
                 let line = self.lines.len() as u32;
-                self.extract(&Firing { rule: number, line, lines: Vec::new(), spans: Vec::new() });
+                self.extract(&Firing { rule: number, line, lines: Vec::new(), is_span: false });
                 any |= !rule.actions.tags.is_empty() || !rule.actions.extract.is_empty();
             }
         }

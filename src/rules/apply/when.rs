@@ -1,29 +1,37 @@
 //! Conditions on the surroundings of a match.
 
-use super::{Hit, Rounds};
+use super::Rounds;
 use crate::rules::pattern::{Pattern, Truth, Within};
 use crate::rules::rule::{Document, Target, When};
 
 impl Rounds<'_, '_> {
-    /// Whether the conditions of a match that begins at `first` and ends at `last` hold.
+    /// Whether the conditions hold that are quickly looked at: measures of the document, places. Of a block, the place of its
+    /// end is not known yet.
+    pub(super) fn cheap_when_holds(&self, when: &When, line: u32, target: &Target) -> bool {
+        let is_block = matches!(target, Target::Block(_));
+        when.document.as_ref().is_none_or(|d| self.document_holds(d))
+            && when.from_start.is_none_or(|w| w.has(self.lines.from_start(line, limit(&w)) as f32))
+            && (is_block || when.from_end.is_none_or(|w| w.has(self.lines.from_end(line, limit(&w)) as f32)))
+    }
+
+    /// Whether the rest of the conditions holds for a match that begins at `first` and ends at `last`.
     pub(super) fn when_holds(&self, when: &When, first: u32, last: u32) -> bool {
         let neighbour = |pattern: &Option<Pattern>, line: Option<u32>| match pattern {
             Some(pattern) => line.is_some_and(|l| self.line_holds(pattern, l)),
             None => true,
         };
-        self.about_document(when)
-            && when.from_start.is_none_or(|w| w.has(self.lines.from_start(first, limit(&w)) as f32))
-            && when.from_end.is_none_or(|w| w.has(self.lines.from_end(last, limit(&w)) as f32))
+        (when.from_end.is_none_or(|w| w.has(self.lines.from_end(last, limit(&w)) as f32)))
             && neighbour(&when.previous, self.lines.left_before(first))
             && neighbour(&when.next, self.lines.left_after(last))
     }
 
-    /// Whether the conditions hold that are about the document and not about a line.
-    pub(super) fn about_document(&self, when: &When) -> bool {
-        let any = |list: &[Box<str>], value: Option<&str>| list.is_empty() || value.is_some_and(|v| list.iter().any(|l| l.as_ref() == v));
+    /// Whether the conditions hold that no removal changes: language and host.
+    pub(super) fn may_ever_hold(&self, when: &When) -> bool {
+        let any = |list: &[Box<str>], value: Option<&str>| {
+            list.is_empty() || value.is_some_and(|v| list.iter().any(|l| l.as_ref() == v))
+        };
         any(&when.languages, self.context.language)
             && (when.hosts.is_empty() || self.context.host.is_some_and(|h| when.hosts.iter().any(|g| g.matches(h))))
-            && when.document.as_ref().is_none_or(|d| self.document_holds(d))
     }
 
     pub(super) fn document_holds(&self, document: &Document) -> bool {
@@ -44,10 +52,9 @@ impl Rounds<'_, '_> {
         pattern.holds(&self.lines.view(line), None) == Truth::Yes
     }
 
-    /// Whether a match may come true by something that happens far from it.
-    pub(super) fn is_global(&self, hit: &Hit) -> bool {
-        let rule = &self.set.rules[hit.rule as usize];
-        hit.later || matches!(rule.target, Target::Block(_)) || rule.when.as_ref().is_some_and(|w| w.document.is_some())
+    /// Whether a hit may come true by something that happens far from it.
+    pub(super) fn is_global(&self, hit: usize) -> bool {
+        self.set.rules[self.hits[hit].rule as usize].traits.global
     }
 }
 

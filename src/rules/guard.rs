@@ -1,0 +1,149 @@
+//! Guards: what a line must be like, at no cost worth counting, for a pattern to be tried on it at all.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::needs::Way;
+
+/// What guards ask of a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shape {
+    pub(super) chars: u32,
+    pub(super) words: u32,
+    pub(super) ends_sentence: bool,
+    /// Its first byte, before folding.
+    pub(super) first: u8,
+}
+
+/// Bounds that hold for every line a pattern matches.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Guard {
+    pub(super) min_chars: u32,
+    pub(super) max_chars: u32,
+    pub(super) min_words: u32,
+    pub(super) max_words: u32,
+    /// Whether it may end a sentence, and whether it may end none.
+    pub(super) ends: (bool, bool),
+    /// A bit for each byte that it may begin with.
+    pub(super) first: [u64; 4],
+}
+
+impl Default for Guard {
+    /// The guard that lets every line through.
+    fn default() -> Self {
+        Guard { min_chars: 0, max_chars: u32::MAX, min_words: 0, max_words: u32::MAX, ends: (true, true), first: [u64::MAX; 4] }
+    }
+}
+
+impl Guard {
+    pub(super) fn lets_through(&self, shape: &Shape) -> bool {
+        shape.chars <= self.max_chars
+            && shape.chars >= self.min_chars
+            && shape.words <= self.max_words
+            && shape.words >= self.min_words
+            && (if shape.ends_sentence { self.ends.0 } else { self.ends.1 })
+            && self.may_begin(shape.first)
+    }
+
+    pub(super) fn may_begin(&self, byte: u8) -> bool {
+        self.first[byte as usize >> 6] >> (byte & 63) & 1 != 0
+    }
+
+    /// What both let through.
+    pub(super) fn and(&self, other: &Guard) -> Guard {
+        Guard {
+            min_chars: self.min_chars.max(other.min_chars),
+            max_chars: self.max_chars.min(other.max_chars),
+            min_words: self.min_words.max(other.min_words),
+            max_words: self.max_words.min(other.max_words),
+            ends: (self.ends.0 && other.ends.0, self.ends.1 && other.ends.1),
+            first: std::array::from_fn(|i| self.first[i] & other.first[i]),
+        }
+    }
+
+    /// What any way of a pattern lets through.
+    pub(super) fn of(ways: &[Way]) -> Guard {
+        let mut ways = ways.iter().map(|w| &w.guard);
+        let Some(first) = ways.next() else { return Guard::default() };
+        ways.fold(first.clone(), |a, b| Guard {
+            min_chars: a.min_chars.min(b.min_chars),
+            max_chars: a.max_chars.max(b.max_chars),
+            min_words: a.min_words.min(b.min_words),
+            max_words: a.max_words.max(b.max_words),
+            ends: (a.ends.0 || b.ends.0, a.ends.1 || b.ends.1),
+            first: std::array::from_fn(|i| a.first[i] | b.first[i]),
+        })
+    }
+
+    /// The guard of a regular expression.
+    pub(super) fn of_regex(hir: &Hir) -> Guard {
+        let mut guard = Guard::default();
+        let properties = hir.properties();
+        let at_start = properties.look_set_prefix().contains(Look::Start);
+        guard.min_chars = properties.minimum_len().map_or(0, |n| n.div_ceil(4)) as u32;
+        if at_start {
+            let mut first = [0; 4];
+            if !first_bytes(hir, &mut first) {
+                guard.first = first;
+            }
+        }
+        if at_start && properties.look_set_suffix().contains(Look::End) {
+            guard.max_chars = properties.maximum_len().map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX));
+        }
+        guard
+    }
+}
+
+/// Adds the bytes that a match can begin with; whether it can be empty.
+fn first_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
+    let mut add = |from: u8, to: u8| (from..=to).for_each(|b| out[b as usize >> 6] |= 1 << (b & 63));
+    let lead = |c: char| c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => match literal.0.first() {
+            Some(byte) => {
+                add(*byte, *byte);
+                false
+            }
+            None => true,
+        },
+        HirKind::Class(Class::Unicode(class)) => {
+            class.ranges().iter().for_each(|r| add(lead(r.start()), lead(r.end())));
+            false
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().for_each(|r| add(r.start(), r.end()));
+            false
+        }
+        HirKind::Capture(capture) => first_bytes(&capture.sub, out),
+        HirKind::Repetition(repetition) => first_bytes(&repetition.sub, out) || repetition.min == 0,
+        HirKind::Concat(parts) => parts.iter().all(|part| first_bytes(part, out)),
+        HirKind::Alternation(branches) => branches.iter().fold(false, |empty, b| first_bytes(b, out) || empty),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begins(regex: &str) -> String {
+        let guard = Guard::of_regex(&regex_syntax::parse(regex).unwrap());
+        (32..127u8).filter(|b| guard.may_begin(*b)).map(char::from).collect()
+    }
+
+    #[test]
+    fn first_bytes_of_regexes() {
+        assert_eq!(begins("^(?:[a-c]|x?y)z"), "abcxy");
+        assert_eq!(begins("(?i)^(?:feb|mar) "), "FMfm");
+        assert_eq!(begins(r"^\s*\d+$"), " 0123456789");
+        assert_eq!(begins("^a?b?$").len(), 95);
+        assert_eq!(begins("abc").len(), 95);
+        assert_eq!(begins("^ab|^cd"), "ac");
+    }
+
+    #[test]
+    fn bounds_of_regexes() {
+        let guard = Guard::of_regex(&regex_syntax::parse("^.{2,9}$").unwrap());
+        assert_eq!((guard.min_chars, guard.max_chars), (1, 36));
+        assert_eq!(Guard::of_regex(&regex_syntax::parse("^.{2,9}").unwrap()).max_chars, u32::MAX);
+    }
+}
