@@ -66,13 +66,23 @@ pub fn counts(text: &str) -> Counts {
             counter.ascii(&window[..plain]);
             plain
         } else {
-            let length = rest.ceil_char_boundary(plain + RUN);
+            let length = boundary_after(rest, plain + RUN);
             counter.mixed(&rest[..length]);
             length
         };
         rest = &rest[length..];
     }
     counter.counts
+}
+
+/// The last boundary between characters of `text` at or before byte `at`; its end where that is behind it.
+pub fn boundary_before(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
+/// The first boundary between characters of `text` at or behind byte `at`; its end where that is behind it.
+pub fn boundary_after(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len())
 }
 
 struct Counter {

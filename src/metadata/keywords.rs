@@ -17,9 +17,7 @@ const MOST: usize = 100;
 /// each are kept; longer ones are left out.
 pub fn read(raw: &str) -> Vec<String> {
     let (mut seen, mut out) = (HashSet::new(), Vec::new());
-    for part in
-        unlabelled(raw).split(|c| matches!(c, ',' | ';' | '|' | '•' | '、' | '，' | '；' | '،' | '؛' | '\n' | '\r' | '\t' | '▪'))
-    {
+    for part in unlabelled(raw).split([',', ';', '|', '•', '、', '，', '；', '،', '؛', '\n', '\r', '\t', '▪']) {
         for piece in part.split(" / ").flat_map(|p| p.split(" · ")).flat_map(hashtags) {
             let keyword = trimmed(piece);
             if keyword.is_empty() || keyword.chars().nth(MOST_CHARS).is_some() || !keyword.chars().any(char::is_alphanumeric) {

@@ -108,7 +108,7 @@ fn ends(line: &str, at: usize, end: usize, plain: bool) -> bool {
         return false;
     }
     let lower = after.find(|c| !c.is_whitespace()).is_some_and(char::is_lowercase);
-    !lower && !(plain && abbreviates(&line[..at]))
+    !(lower || plain && abbreviates(&line[..at]))
 }
 
 /// Whether the full stop behind `before` belongs to its last word.

@@ -79,7 +79,7 @@ impl Found {
 fn date_at(tokens: &Tokens, at: usize, language: Option<&str>) -> Option<Found> {
     match tokens.number(at) {
         Some((year, 4)) if YEARS.contains(&year) => year_first(tokens, at, year, language),
-        Some((all, 8)) if YEARS.contains(&(all / 10_000)) => compact(tokens, at, all),
+        Some((all, 8)) if YEARS.contains(&(all / 10_000)) => compact(at, all),
         Some((first, 1 | 2)) => numeric(tokens, at, first, language).or_else(|| day_first(tokens, at, first, language)),
         Some(_) => None,
         None => month_first(tokens, at, language),
@@ -87,7 +87,7 @@ fn date_at(tokens: &Tokens, at: usize, language: Option<&str>) -> Option<Found> 
 }
 
 /// `20230503`, `20230503T101500Z`.
-fn compact(tokens: &Tokens, at: usize, all: u32) -> Option<Found> {
+fn compact(at: usize, all: u32) -> Option<Found> {
     let found = Found::new(all / 10_000, all / 100 % 100, all % 100, at + 1);
     found.date().is_some().then_some(found)
 }
