@@ -52,7 +52,10 @@ impl RuleSet {
         if takers.iter().any(|t| *t > number && self.takes_all_of(&self.rules[*t as usize], number)) {
             return None;
         }
-        let message = format!("`{}` never has anything to do", rule.id);
+        let message = match equals {
+            Some(_) => format!("`{}` never has anything to do", rule.id),
+            None => format!("no example shows what `{}` is for", rule.id),
+        };
         let help = format!("`{}` ({}) takes the same lines, whatever stands around them", first.id, first.path());
         Some(Diagnostic::warning("unreachable", message).at(&rule.file, head(rule), "").help(help))
     }

@@ -226,8 +226,7 @@ impl Rounds<'_, '_> {
             return;
         }
         for tag in &rule.actions.tags {
-            let given = self.out.tags.entry(tag.clone()).or_insert(firing.rule);
-            *given = firing.rule.min(*given);
+            self.out.tags.entry(tag.clone()).or_default().extend(&firing.lines);
         }
         if let Some(reason) = &rule.actions.reject {
             let earlier = self.out.reject.take().filter(|(number, _)| *number <= firing.rule);

@@ -70,8 +70,8 @@ pub struct Applied {
     pub extracted: Vec<Extracted>,
     /// Captions, by line.
     pub captions: Vec<FoundCaption>,
-    /// Tags, with the rule that gave each first.
-    pub tags: BTreeMap<Box<str>, u32>,
+    /// Tags, with the lines each was given for.
+    pub tags: BTreeMap<Box<str>, Vec<u32>>,
     /// The rule that rejects the document, and its reason.
     pub reject: Option<(u32, Box<str>)>,
     /// The indices of the lines that are left.
