@@ -32,9 +32,9 @@ fn documents(bytes: usize) -> (Vec<Document>, usize) {
 fn dechaff(bencher: Bencher<'_, '_>, rules: usize) {
     let set = common::rule_set(&common::rules(rules));
     let (documents, bytes) = documents(4 << 20);
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
-        documents.iter().map(|d| set.apply(black_box(d), &Context::default(), None).kept.len()).sum::<usize>()
-    });
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| documents.iter().map(|d| set.apply(black_box(d), &Context::default(), None).kept.len()).sum::<usize>());
 }
 
 /// What all of this crate's work on a document costs that is not finding matches: measures, folding, rounds.
@@ -42,9 +42,9 @@ fn dechaff(bencher: Bencher<'_, '_>, rules: usize) {
 fn dechaff_without_rules(bencher: Bencher<'_, '_>) {
     let set = RuleSet::empty();
     let (documents, bytes) = documents(4 << 20);
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
-        documents.iter().map(|d| set.apply(black_box(d), &Context::default(), None).kept.len()).sum::<usize>()
-    });
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| documents.iter().map(|d| set.apply(black_box(d), &Context::default(), None).kept.len()).sum::<usize>());
 }
 
 #[divan::bench(args = [10, 100, 1000], sample_count = 3)]

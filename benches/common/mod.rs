@@ -24,7 +24,9 @@ pub(crate) fn articles() -> Vec<String> {
         }
     }
     let mut random = Random(7);
-    while texts.is_empty() || texts.iter().map(String::len).sum::<usize>() < BYTES && std::env::var_os("DECHAFF_BENCH_DATA").is_none() {
+    while texts.is_empty()
+        || texts.iter().map(String::len).sum::<usize>() < BYTES && std::env::var_os("DECHAFF_BENCH_DATA").is_none()
+    {
         texts.push((0..12).map(|_| paragraph(&mut random)).collect::<Vec<_>>().join("\n"));
     }
     let mut size = 0;
@@ -37,8 +39,16 @@ pub(crate) fn articles() -> Vec<String> {
 
 /// The same articles as JSON Lines with chaff between the paragraphs.
 pub(crate) fn json_lines() -> Vec<String> {
-    const CHAFF: [&str; 8] = ["Advertisement", "Share on Facebook", "1,204 views", "Photo: Reuters", "Read more: The ferry that stayed",
-        "Subscribe to our newsletter", "Story continues below advertisement", "12 comments"];
+    const CHAFF: [&str; 8] = [
+        "Advertisement",
+        "Share on Facebook",
+        "1,204 views",
+        "Photo: Reuters",
+        "Read more: The ferry that stayed",
+        "Subscribe to our newsletter",
+        "Story continues below advertisement",
+        "12 comments",
+    ];
     let mut random = Random(3);
     let with_chaff = |text: String| {
         let mut lines: Vec<&str> = Vec::new();

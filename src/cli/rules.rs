@@ -1,6 +1,5 @@
 //! `dechaff rules`: which rules there are.
 
-
 use anyhow::bail;
 use dechaff::rules::{Rule, RuleSet};
 

@@ -34,7 +34,15 @@ pub(super) struct Guard {
 impl Default for Guard {
     /// The guard that lets every line through.
     fn default() -> Self {
-        Guard { min_chars: 0, max_chars: u32::MAX, min_words: 0, max_words: u32::MAX, ends: (true, true), first: [u64::MAX; 4], last: [u64::MAX; 4] }
+        Guard {
+            min_chars: 0,
+            max_chars: u32::MAX,
+            min_words: 0,
+            max_words: u32::MAX,
+            ends: (true, true),
+            first: [u64::MAX; 4],
+            last: [u64::MAX; 4],
+        }
     }
 }
 

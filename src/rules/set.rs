@@ -221,22 +221,24 @@ impl Merged {
 /// The rules of one pack, and what it disables of earlier ones.
 fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Vec<(Arc<SourceFile>, Text)>) {
     let (mut rules, mut disable) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<Box<str>, (String, usize)> = HashMap::new();
+    let mut seen: HashMap<Box<str>, (&SourceFile, usize)> = HashMap::new();
     for (file, mut reader) in files.iter().zip(read_files(files)) {
         out.append(&mut reader.diagnostics);
         disable.extend(reader.disable.into_iter().map(|d| (Arc::clone(file), d)));
         for compiled in reader.rules {
             let rule = &compiled.0;
-            let line = file.text[..rule.bytes.start].matches('\n').count() + 1;
-            if let Some((path, first)) = seen.get(&rule.id) {
+            if let Some((first, at)) = seen.get(&rule.id) {
+                let line = first.text[..*at].matches('\n').count() + 1;
                 let message = format!("the name `{}` is used twice", rule.id);
                 let bytes = first_line(file, rule.bytes.clone());
-                let help =
-                    format!("the first rule of that name is at {path}:{first}; to replace a rule, do it in a pack of its own");
+                let help = format!(
+                    "the first rule of that name is at {}:{line}; to replace a rule, do it in a pack of its own",
+                    first.path
+                );
                 out.push(Diagnostic::error("duplicate-id", message).at(file, bytes, "").help(help));
                 continue;
             }
-            seen.insert(rule.id.clone(), (file.path.clone(), line));
+            seen.insert(rule.id.clone(), (file, rule.bytes.start));
             rules.push(compiled);
         }
     }
