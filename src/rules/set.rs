@@ -245,28 +245,34 @@ fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compi
     (rules, disable)
 }
 
+/// So many rules of one file are compiled at a time.
+const SHARE: usize = 256;
+
 /// Reads files on all cores, in their order.
 fn read_files(files: &[Arc<SourceFile>]) -> Vec<FileReader<'_>> {
-    let read = |file| {
-        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
-        reader.read();
-        reader
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if cores == 1 || files.len() < 2 {
-        return files.iter().map(read).collect();
+    let files: Vec<&Arc<SourceFile>> = files.iter().collect();
+    on_all_cores(&files, 1, |share| FileReader::of(share[0]))
+}
+
+/// Applies `work` to shares of `items` on all cores; what it gives comes in the order of the items.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], share: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let shares: Vec<&[T]> = items.chunks(share).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(shares.len());
+    if cores < 2 {
+        return shares.into_iter().map(work).collect();
     }
     let next = AtomicUsize::new(0);
-    let mut done: Vec<(usize, FileReader<'_>)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut mine = Vec::new();
-            while let Some((index, file)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, files.get(i)?))) {
-                mine.push((index, read(file)));
-            }
-            mine
-        };
-        let others: Vec<_> = (1..cores.min(files.len())).map(|_| scope.spawn(work)).collect();
-        let mut all = work();
+    let run = || {
+        let mut mine = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(share) = shares.get(index) else { return mine };
+            mine.push((index, work(share)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(run)).collect();
+        let mut all = run();
         for other in others {
             match other.join() {
                 Ok(list) => all.extend(list),
@@ -276,7 +282,7 @@ fn read_files(files: &[Arc<SourceFile>]) -> Vec<FileReader<'_>> {
         all
     });
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, reader)| reader).collect()
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn first_line(file: &SourceFile, bytes: Range<usize>) -> Range<usize> {
@@ -293,7 +299,13 @@ struct FileReader<'f> {
 
 const PACK_KEYS: [&str; 4] = ["family", "about", "rules", "disable"];
 
-impl FileReader<'_> {
+impl<'f> FileReader<'f> {
+    fn of(file: &'f Arc<SourceFile>) -> Self {
+        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
+        reader.read();
+        reader
+    }
+
     fn read(&mut self) {
         let (tree, broken) = Node::parse(self.file);
         let Value::Mapping(entries) = &tree.value else {
@@ -351,15 +363,23 @@ impl FileReader<'_> {
             ));
             return;
         };
-        let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
         let mut bytes = ByteCursor::new(&self.file.text);
-        for item in items {
-            match item.read::<written::Rule>(self.file) {
-                Ok(rule) => self.rules.extend(compiler.rule(rule, item.place, bytes.range(item.place))),
-                Err(diagnostic) => compiler.diagnostics.push(diagnostic),
+        let placed: Vec<_> = items.iter().map(|item| (item, bytes.range(item.place))).collect();
+        let compile = |part: &[(&Node<'_>, Range<usize>)]| {
+            let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
+            let mut rules = Vec::with_capacity(part.len());
+            for (item, bytes) in part {
+                match item.read::<written::Rule>(self.file) {
+                    Ok(rule) => rules.extend(compiler.rule(rule, item.place, bytes.clone())),
+                    Err(diagnostic) => compiler.diagnostics.push(diagnostic),
+                }
             }
+            (rules, compiler.diagnostics)
+        };
+        for (rules, diagnostics) in on_all_cores(&placed, SHARE, compile) {
+            self.rules.extend(rules);
+            self.diagnostics.extend(diagnostics);
         }
-        self.diagnostics.append(&mut compiler.diagnostics);
     }
 }
 

@@ -9,7 +9,7 @@ use super::changed::Changed;
 use crate::document::Document;
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place, SHORT};
-use crate::rules::pattern::{Facts, LineView, Surroundings};
+use crate::rules::pattern::{Facts, LineView, Surroundings, Within};
 use crate::rules::written::Neighbour;
 
 /// Lines of so many words are long: [`Totals::long`].
@@ -63,9 +63,6 @@ struct FoldedAt {
     short: bool,
 }
 
-/// No line.
-const NONE: u32 = u32::MAX;
-
 /// See the module.
 pub(super) struct Lines<'d> {
     document: &'d Document,
@@ -83,6 +80,8 @@ pub(super) struct Lines<'d> {
     /// Hashes of the titles known so far, and the longest length a line of the same words could have.
     titles: Vec<(u64, usize)>,
     repeats: OnceCell<HashMap<u64, u32>>,
+    /// The first and the last lines that were left when a round began, as far as rules count.
+    ends: (Vec<u32>, Vec<u32>),
 }
 
 impl<'d> Lines<'d> {
@@ -101,6 +100,7 @@ impl<'d> Lines<'d> {
             changed: BTreeMap::new(),
             titles: Vec::new(),
             repeats: OnceCell::new(),
+            ends: (Vec::new(), Vec::new()),
         };
         lines.long.text.reserve(document.text().len());
         for (index, line) in document.lines().iter().enumerate() {
@@ -133,7 +133,7 @@ impl<'d> Lines<'d> {
 
     pub(super) fn view(&self, line: u32) -> LineView<'_> {
         let facts = &self.facts[line as usize];
-        if let Some(changed) = self.changed.get(&line) {
+        if let Some(changed) = Some(&self.changed).filter(|c| !c.is_empty()).and_then(|c| c.get(&line)) {
             return LineView { text: &changed.text, folded: &changed.folded, facts };
         }
         let at = &self.folded[line as usize];
@@ -201,24 +201,23 @@ impl<'d> Lines<'d> {
         std::iter::successors(self.real(self.previous[end as usize]), |l| self.real(self.previous[*l as usize]))
     }
 
-    /// The place of a line that is left, 1 for the first; `limit + 1` where it is farther than `limit`.
-    pub(super) fn from_start(&self, line: u32, limit: u32) -> u32 {
-        1 + self.steps(&self.previous, line, limit)
+    /// Notes the lines at both ends, for [`Lines::from_start`] and [`Lines::from_end`] to be asked of this state.
+    pub(super) fn begin_round(&mut self, from_start: usize, from_end: usize) {
+        self.ends = (self.first_left().take(from_start).collect(), self.last_left().take(from_end).collect());
     }
 
-    /// The place counted from the end, 1 for the last; `limit + 1` where it is farther than `limit`.
-    pub(super) fn from_end(&self, line: u32, limit: u32) -> u32 {
-        1 + self.steps(&self.next, line, limit)
+    /// Whether a line's place, 1 for the first that is left, is within bounds no farther than was noted.
+    pub(super) fn from_start(&self, line: u32, bounds: &Within) -> bool {
+        let (least, most) = whole(bounds);
+        let first = |n: usize| self.ends.0.get(n.wrapping_sub(1)).copied();
+        (least <= 1 || first(least).is_some_and(|l| line >= l)) && (most == 0 || first(most).is_none_or(|l| line <= l))
     }
 
-    fn steps(&self, links: &[u32], line: u32, limit: u32) -> u32 {
-        let mut at = line;
-        (0..limit)
-            .take_while(|_| {
-                at = self.real(links[at as usize]).unwrap_or(NONE);
-                at != NONE
-            })
-            .count() as u32
+    /// Whether a line's place counted from the end, 1 for the last that is left, is within bounds no farther than was noted.
+    pub(super) fn from_end(&self, line: u32, bounds: &Within) -> bool {
+        let (least, most) = whole(bounds);
+        let last = |n: usize| self.ends.1.get(n.wrapping_sub(1)).copied();
+        (least <= 1 || last(least).is_some_and(|l| line <= l)) && (most == 0 || last(most).is_none_or(|l| line >= l))
     }
 
     pub(super) fn add_title(&mut self, title: &str) {
@@ -249,6 +248,12 @@ impl<'d> Lines<'d> {
             if line.folded.len() <= other.folded.len() { (line.folded, other.folded) } else { (other.folded, line.folded) };
         long.starts_with(short) && long[short.len()..].chars().nth(DOUBLE_SLACK).is_none()
     }
+}
+
+/// The bounds of a place in whole numbers; 0 for the second where there is none.
+fn whole(bounds: &Within) -> (usize, usize) {
+    let most = if bounds.max < f32::MAX { (bounds.max as usize).max(1) } else { 0 };
+    (bounds.min.max(0.0).ceil() as usize, most)
 }
 
 /// A hash of the letters and digits of a folded text, and their bytes' number.

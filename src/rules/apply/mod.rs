@@ -178,6 +178,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
         let mut round = 0;
         loop {
             round += 1;
+            self.lines.begin_round(self.set.reach.from_start as usize, self.set.reach.from_end as usize);
             let firings = self.firings(&pending);
             let removed = self.take_effect(firings);
             let mut again = self.near(&removed);
