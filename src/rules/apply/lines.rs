@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::changed::Changed;
 use crate::document::Document;
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::index::{Folded, Place};
 use crate::rules::pattern::{Facts, LineView, Surroundings, Within};
 use crate::rules::written::Neighbour;
 
@@ -60,14 +60,14 @@ impl Totals {
 struct FoldedAt {
     start: u32,
     end: u32,
-    short: bool,
+    suspect: bool,
 }
 
 /// See the module.
 pub(super) struct Lines<'d> {
     document: &'d Document,
-    pub(super) short: Folded,
-    pub(super) long: Folded,
+    pub(super) suspects: Folded,
+    pub(super) prose: Folded,
     folded: Vec<FoldedAt>,
     facts: Vec<Facts>,
     /// The next line that is left, from each line; from the last entry, the first one.
@@ -89,8 +89,8 @@ impl<'d> Lines<'d> {
         let n = document.len();
         let mut lines = Lines {
             document,
-            short: Folded::default(),
-            long: Folded::default(),
+            suspects: Folded::default(),
+            prose: Folded::default(),
             folded: Vec::with_capacity(n),
             facts: Vec::with_capacity(n),
             next: (1..=n as u32).chain([0]).collect(),
@@ -102,7 +102,7 @@ impl<'d> Lines<'d> {
             repeats: OnceCell::new(),
             ends: (Vec::new(), Vec::new()),
         };
-        lines.long.text.reserve(document.text().len());
+        lines.prose.text.reserve(document.text().len());
         for (index, line) in document.lines().iter().enumerate() {
             let text = document.line(index);
             let facts = Facts::new(text, line.link_share);
@@ -117,14 +117,15 @@ impl<'d> Lines<'d> {
     }
 
     fn fold(&mut self, line: u32, text: &str, facts: &Facts) {
-        let short = facts.counts.chars <= SHORT;
-        let target = if short { &mut self.short } else { &mut self.long };
+        let shape = facts.shape(text);
+        let suspect = shape.is_suspect();
+        let target = if suspect { &mut self.suspects } else { &mut self.prose };
         let start = target.text.len() as u32;
         fold_into(text, &mut target.text);
         let end = target.text.len() as u32;
         target.text.push('\n');
-        target.places.push(Place { line, start, end, shape: facts.shape(text) });
-        self.folded.push(FoldedAt { start, end, short });
+        target.places.push(Place { line, start, end, shape });
+        self.folded.push(FoldedAt { start, end, suspect });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -137,7 +138,7 @@ impl<'d> Lines<'d> {
             return LineView { text: &changed.text, folded: &changed.folded, facts };
         }
         let at = &self.folded[line as usize];
-        let source = if at.short { &self.short } else { &self.long };
+        let source = if at.suspect { &self.suspects } else { &self.prose };
         let folded = &source.text[at.start as usize..at.end as usize];
         LineView { text: self.document.line(line as usize), folded, facts }
     }
@@ -232,7 +233,7 @@ impl<'d> Lines<'d> {
     fn repeats(&self) -> &HashMap<u64, u32> {
         self.repeats.get_or_init(|| {
             let mut map = HashMap::new();
-            for source in [&self.short, &self.long] {
+            for source in [&self.suspects, &self.prose] {
                 for place in &source.places {
                     let line = &source.text[place.start as usize..place.end as usize];
                     *map.entry(xxh3_64(line.as_bytes())).or_default() += 1;

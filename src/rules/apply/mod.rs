@@ -151,7 +151,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
     fn new(set: &'s RuleSet, document: &'d Document, context: &'d Context<'d>, only: Option<u32>) -> Self {
         let lines = Lines::new(document, context.title);
         let mut candidates = Vec::new();
-        set.index.candidates(&lines.short, &lines.long, &mut candidates);
+        set.index.candidates(&lines.suspects, &lines.prose, &mut candidates);
         let mut rounds = Rounds {
             set,
             context,
