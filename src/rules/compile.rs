@@ -47,7 +47,8 @@ impl Compiler<'_> {
         }
         let (target, wanted) = self.target(&written.r#match);
         let when = written.when.as_ref().map(|w| Box::new(self.when(w)));
-        let actions = self.actions(&written, &target, place);
+        let actions = self.actions(&written.r#do, &target);
+        written.tests.iter().for_each(|t| self.test(t));
         if self.diagnostics.len() > before {
             let first_line = place.first_line(&self.file.text).bytes(&self.file.text);
             for diagnostic in self.diagnostics[before..].iter_mut().filter(|d| d.place.is_none()) {
@@ -141,6 +142,10 @@ impl Compiler<'_> {
             let message = format!("`at_most` is 1 to {MAX_REACH} lines");
             self.error("block-bound", message, block.at_most.place, "a block without a near bound eats articles");
         }
+        if let Some(least) = block.at_least.as_ref().filter(|n| n.value > block.at_most.value) {
+            let message = format!("`at_least: {}` is more than `at_most: {}`", least.value, block.at_most.value);
+            self.error("block-bound", message, least.place, "no block could be of this size");
+        }
         let compiled = Block {
             start: start.pattern,
             run: block.r#while.as_ref().map(|p| self.pattern(p, false).pattern),
@@ -150,14 +155,15 @@ impl Compiler<'_> {
                 written::End::At(p) => End::At(self.pattern(p, false).pattern),
             }),
             at_most: block.at_most.value,
-            at_least: block.at_least.unwrap_or(1),
+            at_least: block.at_least.as_ref().map_or(1, |n| n.value),
             contains: block.contains.as_ref().map(|c| {
                 let patterns: Vec<_> = c.of.iter().map(|p| self.pattern(p, false).pattern).collect();
-                if c.at_least == 0 || c.at_least as usize > patterns.len() {
-                    let message = format!("`at_least: {}` of {} patterns", c.at_least, patterns.len());
-                    self.error("block-contains", message, block.at_most.place, "a number from 1 to that of the patterns");
+                let at_least = c.at_least.value;
+                if at_least == 0 || at_least as usize > patterns.len() {
+                    let message = format!("`at_least: {at_least}` of {} patterns", patterns.len());
+                    self.error("block-contains", message, c.at_least.place, "a number from 1 to that of the patterns");
                 }
-                (c.at_least, patterns)
+                (at_least, patterns)
             }),
         };
         (Target::Block(Box::new(compiled)), Some(start.ways))
@@ -215,6 +221,9 @@ impl Compiler<'_> {
     }
 
     fn joined(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
+        if [&written.all, &written.any].into_iter().flatten().any(Vec::is_empty) {
+            self.empty_list();
+        }
         if let Some(list) = &written.all {
             let mut patterns = Vec::new();
             let mut ways = any_way();
@@ -278,9 +287,13 @@ impl Compiler<'_> {
 
     fn not_empty(&mut self, list: &OneOrMany<Text>) {
         if list.is_empty() {
-            let help = "give at least one, or leave the key out";
-            self.diagnostics.push(Diagnostic::error("empty-list", "an empty list of patterns").help(help));
+            self.empty_list();
         }
+    }
+
+    fn empty_list(&mut self) {
+        let help = "give at least one, or leave the key out";
+        self.diagnostics.push(Diagnostic::error("empty-list", "this rule has a list with nothing in it").help(help));
     }
 
     fn no_controls(&mut self, text: &Text) {
@@ -351,7 +364,11 @@ impl Compiler<'_> {
             .push(Diagnostic::error("invalid-regex", format!("invalid regex: {message}")).at(self.file, bytes, "").help(help));
     }
 
-    fn when(&mut self, when: &written::When) -> When {
+    fn when(&mut self, when: &Spanned<written::When>) -> When {
+        if when.value == written::When::default() {
+            self.error("empty-pattern", "conditions that ask for nothing", when.place, "leave `when` out");
+        }
+        [&when.language, &when.host].into_iter().flatten().for_each(|list| self.not_empty(list));
         let texts = |list: &Option<OneOrMany<Text>>| -> Vec<Text> { list.as_ref().map(|l| l.0.clone()).unwrap_or_default() };
         for code in texts(&when.language) {
             if !(2..=3).contains(&code.len()) || !code.chars().all(|c| c.is_ascii_lowercase()) {
@@ -386,6 +403,7 @@ impl Compiler<'_> {
     }
 
     fn document(&mut self, written: &written::DocumentPattern) -> Document {
+        written.tagged.iter().for_each(|list| self.not_empty(list));
         let mut within =
             |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
         let document = Document {
@@ -402,10 +420,11 @@ impl Compiler<'_> {
         document
     }
 
-    fn actions(&mut self, rule: &written::Rule, target: &Target, place: Place) -> Actions {
+    fn actions(&mut self, written: &Spanned<OneOrMany<written::Action>>, target: &Target) -> Actions {
+        let place = written.place;
         let mut actions = Actions::default();
         let mut fates = 0;
-        for action in rule.r#do.iter() {
+        for action in written.iter() {
             match action {
                 written::Action::Drop => actions.fate = Some(Fate::Drop),
                 written::Action::Keep => actions.fate = Some(Fate::Keep),
@@ -418,34 +437,63 @@ impl Compiler<'_> {
                     actions.extract.push(extract);
                 }
                 written::Action::Tag(tags) => {
+                    self.not_empty(tags);
                     for tag in tags.iter() {
                         self.tag(tag);
                         actions.tags.push(tag.value.as_str().into());
                     }
                 }
-                written::Action::Reject(reason) => actions.reject = Some(reason.value.as_str().into()),
+                written::Action::Reject(reason) => {
+                    if reason.trim().is_empty() {
+                        let help = "say in a few words why: it stands in the report";
+                        self.error("empty-reason", "a `reject` without a reason", reason.place, help);
+                    }
+                    actions.reject = Some(reason.value.as_str().into());
+                }
             }
             let is_fate = matches!(action, written::Action::Drop | written::Action::Keep | written::Action::Replace(_));
             fates += u32::from(is_fate);
         }
         let help = "one of `drop`, `keep` and `replace`; `tag`, `extract` and `reject` go with any of them";
         if fates > 1 {
-            self.error("actions", "a match can meet one fate only", place.first_line(&self.file.text), help);
+            self.error("actions", "a match can meet one fate only", place, help);
+        }
+        if written.is_empty() {
+            self.error("actions", "a rule that does nothing", place, help);
         }
         match (target, &actions.fate) {
             (Target::Document(_), Some(_)) => {
                 let message = "a rule of the whole document cannot drop, keep or replace";
-                self.error("actions", message, place.first_line(&self.file.text), "use `tag`, `extract` or `reject`");
+                self.error("actions", message, place, "use `tag`, `extract` or `reject`");
             }
             (Target::Block(_), Some(Fate::Replace(_))) => {
-                self.error("actions", "a block cannot be replaced", place.first_line(&self.file.text), "use `drop`");
+                self.error("actions", "a block cannot be replaced", place, "use `drop`");
             }
             (Target::Span { .. }, Some(Fate::Keep)) => {
-                self.error("actions", "a span cannot be kept", place.first_line(&self.file.text), "keep the line");
+                self.error("actions", "a span cannot be kept", place, "keep the line");
             }
             _ => {}
         }
         actions
+    }
+
+    /// Says exactly one thing, and expects something that is looked at.
+    fn test(&mut self, test: &written::Test) {
+        let texts = [&test.drop, &test.keep, &test.input];
+        let mut given = texts.into_iter().flatten();
+        let help = "`drop: TEXT`, `keep: TEXT`, or `input: TEXT` with what comes of it";
+        let Some(first) = given.next() else {
+            self.diagnostics.push(Diagnostic::error("test-keys", "an example without a text").help(help));
+            return;
+        };
+        let expects = test.output.is_some() || test.tags.is_some() || test.rejects.is_some() || test.extracts.is_some();
+        let message = match (given.next(), &test.input, &test.output) {
+            (Some(_), ..) => "an example has only one of `drop`, `keep` and `input`",
+            (None, None, Some(_)) => "`output` goes with `input` only",
+            (None, Some(_), _) if !expects => "an `input` of which nothing is expected",
+            _ => return,
+        };
+        self.error("test-keys", message, first.place, help);
     }
 
     fn tag(&mut self, tag: &Text) {
@@ -471,16 +519,26 @@ impl Compiler<'_> {
         let named = plain.into_iter().filter_map(|(slot, text)| Some((slot, text.as_ref()?))).chain(counters).chain(extra);
         let mut fields = Vec::new();
         for (slot, text) in named {
-            fields.extend(self.template(text, target, each.as_ref()).map(|template| (slot, template)));
+            fields.extend(self.filled(text, target, each.as_ref()).map(|template| (slot, template)));
         }
         let caption = written.captions.as_ref().and_then(|c| {
-            let credit = c.credit.as_ref().and_then(|t| self.template(t, target, each.as_ref()));
-            Some((self.template(&c.text, target, each.as_ref())?, credit))
+            let credit = c.credit.as_ref().and_then(|t| self.filled(t, target, each.as_ref()));
+            Some((self.filled(&c.text, target, each.as_ref())?, credit))
         });
-        if fields.is_empty() && caption.is_none() {
+        // A template with a mistake is reported by itself.
+        let asks = written::Extract { each: None, ..written.clone() } != written::Extract::default();
+        if !asks {
             self.diagnostics.push(Diagnostic::error("empty-extract", "an `extract` without a field"));
         }
         Extract { each, fields, caption }
+    }
+
+    fn filled(&mut self, text: &Text, target: &Target, each: Option<&Pattern>) -> Option<Template> {
+        if text.trim().is_empty() {
+            self.error("template", "an empty template extracts nothing", text.place, "leave the field out");
+            return None;
+        }
+        self.template(text, target, each)
     }
 
     fn template(&mut self, text: &Text, target: &Target, each: Option<&Pattern>) -> Option<Template> {

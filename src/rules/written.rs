@@ -43,9 +43,9 @@ pub struct Rule {
     /// What it matches.
     pub r#match: Match,
     /// Conditions on the surroundings; all must hold.
-    pub when: Option<When>,
+    pub when: Option<Spanned<When>>,
     /// What becomes of a match.
-    pub r#do: OneOrMany<Action>,
+    pub r#do: Spanned<OneOrMany<Action>>,
     /// Examples that prove it: at least one it acts on and one it keeps.
     #[serde(default)]
     pub tests: Vec<Test>,
@@ -168,7 +168,7 @@ pub struct Block {
     /// The most lines it may have, the first one counted. Where `end` does not come within, the block does not match.
     pub at_most: Spanned<u32>,
     /// The fewest lines it must have.
-    pub at_least: Option<u32>,
+    pub at_least: Option<Spanned<u32>>,
     /// Patterns of which some must be found on lines of the run.
     pub contains: Option<Contains>,
 }
@@ -190,7 +190,7 @@ pub enum End {
 #[serde(deny_unknown_fields)]
 pub struct Contains {
     /// How many of the patterns must be found, each on some line.
-    pub at_least: u32,
+    pub at_least: Spanned<u32>,
     /// The patterns.
     pub of: Vec<Pattern>,
 }
