@@ -8,8 +8,8 @@ use regex_syntax::hir::{Hir, HirKind};
 use super::fold::fold_literal;
 use super::guard::Guard;
 use super::needs::{self, Anchor, Need, Way, Ways, any_way};
-use super::pattern::{Condition, LazyRegex, Literals, Pattern, SpanPattern, Within};
-use super::relax::relax;
+use super::lazy_regex::LazyRegex;
+use super::pattern::{Condition, Literals, Pattern, SpanPattern, Within};
 use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, Traits, When};
 use super::template::Template;
 use super::written::{self, Text};
@@ -312,7 +312,7 @@ impl Compiler<'_> {
             self.no_controls(text);
             let Some(hir) = self.regex(text) else { continue };
             ways.push(needs::of_regex(&hir));
-            regexes.push(LazyRegex::new(text, relax(&hir), groups(&hir)));
+            regexes.push(LazyRegex::new(text, groups(&hir)));
         }
         (regexes, needs::either(ways))
     }

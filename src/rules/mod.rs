@@ -7,6 +7,7 @@ mod grams;
 mod guard;
 mod index;
 mod lint;
+mod lazy_regex;
 mod needs;
 mod pattern;
 mod relax;

@@ -1,11 +1,9 @@
 //! Compiled patterns: what they ask of a line, cheapest first.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use regex::Regex;
 
 use super::guard::Shape;
+use super::lazy_regex::{Captures, LazyRegex};
 use super::written::Neighbour;
 use crate::measure::{Counts, counts, ends_sentence};
 
@@ -119,75 +117,6 @@ impl Literals {
     }
 }
 
-/// A regular expression, checked when loaded and compiled when first used: most rules of a large pack never see a line.
-#[derive(Debug)]
-pub(super) struct LazyRegex {
-    whole: Lazy,
-    /// A quicker expression that matches no less.
-    relaxed: Option<Lazy>,
-    groups: Vec<Option<Box<str>>>,
-}
-
-#[derive(Debug)]
-struct Lazy {
-    source: Box<str>,
-    cell: OnceLock<Option<Regex>>,
-}
-
-/// What one compiled expression may take up. Larger ones are refused when loaded, by an estimate.
-const SIZE_LIMIT: usize = 64 << 20;
-/// What the state cache of one expression may take up: small, since there are thousands.
-const CACHE_LIMIT: usize = 1 << 20;
-
-impl Lazy {
-    fn new(source: &str) -> Self {
-        Lazy { source: source.into(), cell: OnceLock::new() }
-    }
-
-    /// The expression; `None` where it is too large after all, which is logged once.
-    fn get(&self) -> Option<&Regex> {
-        let make = || {
-            let mut builder = regex::RegexBuilder::new(&self.source);
-            match builder.size_limit(SIZE_LIMIT).dfa_size_limit(CACHE_LIMIT).build() {
-                Ok(regex) => Some(regex),
-                Err(error) => {
-                    tracing::error!(regex = %self.source, %error, "a regex could not be compiled and matches nothing");
-                    None
-                }
-            }
-        };
-        self.cell.get_or_init(make).as_ref()
-    }
-}
-
-impl LazyRegex {
-    /// Of an expression that [`regex_syntax`] has accepted, with its relaxed form and the names of its groups.
-    pub(super) fn new(source: &str, relaxed: Option<String>, groups: Vec<Option<Box<str>>>) -> Self {
-        LazyRegex { whole: Lazy::new(source), relaxed: relaxed.as_deref().map(Lazy::new), groups }
-    }
-
-    /// The names of its groups, from `$1` on.
-    pub(super) fn groups(&self) -> &[Option<Box<str>>] {
-        &self.groups
-    }
-
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        self.matching(text).is_some_and(|r| r.is_match(text))
-    }
-
-    pub(super) fn captures<'t>(&self, text: &'t str) -> Option<regex::Captures<'t>> {
-        self.matching(text).and_then(|r| r.captures(text))
-    }
-
-    /// The expression, unless its relaxed form knows that it does not match.
-    fn matching(&self, text: &str) -> Option<&Regex> {
-        match &self.relaxed {
-            Some(relaxed) if !relaxed.get().is_none_or(|r| r.is_match(text)) => None,
-            _ => self.whole.get(),
-        }
-    }
-}
-
 impl Pattern {
     /// Whether the pattern holds for a line.
     pub(super) fn holds(&self, line: &LineView<'_>, around: Option<&dyn Surroundings>) -> Truth {
@@ -203,7 +132,7 @@ impl Pattern {
     }
 
     /// The first regex, in the order written, that finds a match on the line: its groups feed templates.
-    pub(super) fn captures<'l>(&self, line: &LineView<'l>) -> Option<regex::Captures<'l>> {
+    pub(super) fn captures<'l>(&'l self, line: &LineView<'l>) -> Option<Captures<'l>> {
         self.conditions.iter().find_map(|c| match c {
             Condition::Regex(list) => list.iter().find_map(|r| r.captures(line.text)),
             Condition::All(list) => list.iter().find_map(|p| p.captures(line)),
@@ -289,7 +218,7 @@ pub(super) enum SpanPattern {
 #[derive(Debug)]
 pub(super) struct Found<'l> {
     pub(super) range: Range<usize>,
-    pub(super) captures: Option<regex::Captures<'l>>,
+    pub(super) captures: Option<Captures<'l>>,
 }
 
 impl SpanPattern {
@@ -304,9 +233,9 @@ impl SpanPattern {
     }
 
     /// All spans of the line, in order; those of one rule do not overlap.
-    pub(super) fn find<'l>(&self, line: &'l str) -> Vec<Found<'l>> {
+    pub(super) fn find<'l>(&'l self, line: &'l str) -> Vec<Found<'l>> {
         let mut found = match self {
-            SpanPattern::Regex(list) => list.iter().filter_map(|r| r.matching(line)).flat_map(|r| find_regex(r, line)).collect(),
+            SpanPattern::Regex(list) => list.iter().flat_map(|r| r.all_captures(line)).filter_map(found).collect(),
             literals => find_literals(literals, line),
         };
         found.sort_by_key(|f| (f.range.start, std::cmp::Reverse(f.range.end)));
@@ -322,14 +251,10 @@ impl SpanPattern {
     }
 }
 
-fn find_regex<'l>(regex: &Regex, line: &'l str) -> Vec<Found<'l>> {
-    regex
-        .captures_iter(line)
-        .filter_map(|captures| {
-            let range = captures.name("cut").or_else(|| captures.get(0))?.range();
-            Some(Found { range, captures: Some(captures) })
-        })
-        .collect()
+/// The span of a match: its group `cut`, else all of it.
+fn found(captures: Captures<'_>) -> Option<Found<'_>> {
+    let range = captures.named_range("cut").or_else(|| captures.range(0))?;
+    Some(Found { range, captures: Some(captures) })
 }
 
 fn find_literals<'l>(pattern: &SpanPattern, line: &'l str) -> Vec<Found<'l>> {

@@ -16,7 +16,7 @@ const MOST_PARTS: u32 = 2;
 const MOST_RANGES: usize = 12;
 
 /// The relaxed form of a regex, where it is worth having.
-pub(super) fn relax(hir: &Hir) -> Option<String> {
+pub(super) fn relax(hir: &Hir) -> Option<Hir> {
     let mut changed = false;
     let mut relaxed = without_counts(hir, &mut changed);
     if let HirKind::Concat(parts) = relaxed.kind() {
@@ -29,7 +29,7 @@ pub(super) fn relax(hir: &Hir) -> Option<String> {
         }
     }
     let telling = relaxed.properties().minimum_len().is_some_and(|n| n > 0);
-    (changed && telling).then(|| relaxed.to_string())
+    (changed && telling).then_some(relaxed)
 }
 
 /// Whether a part can be nearly any text: it says nothing about a line.
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn relaxed(regex: &str) -> Option<String> {
-        relax(&regex_syntax::parse(regex).unwrap())
+        relax(&regex_syntax::parse(regex).unwrap()).map(|h| h.to_string())
     }
 
     #[test]

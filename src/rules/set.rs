@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::compile::{Compiled, Compiler};
 use super::index::Index;
@@ -221,9 +222,7 @@ impl Merged {
 fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Vec<(Arc<SourceFile>, Text)>) {
     let (mut rules, mut disable) = (Vec::new(), Vec::new());
     let mut seen: HashMap<Box<str>, (String, usize)> = HashMap::new();
-    for file in files {
-        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
-        reader.read();
+    for (file, mut reader) in files.iter().zip(read_files(files)) {
         out.append(&mut reader.diagnostics);
         disable.extend(reader.disable.into_iter().map(|d| (Arc::clone(file), d)));
         for compiled in reader.rules {
@@ -242,6 +241,40 @@ fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compi
         }
     }
     (rules, disable)
+}
+
+/// Reads files on all cores, in their order.
+fn read_files(files: &[Arc<SourceFile>]) -> Vec<FileReader<'_>> {
+    let read = |file| {
+        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
+        reader.read();
+        reader
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores == 1 || files.len() < 2 {
+        return files.iter().map(read).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let mut done: Vec<(usize, FileReader<'_>)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut mine = Vec::new();
+            while let Some((index, file)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, files.get(i)?))) {
+                mine.push((index, read(file)));
+            }
+            mine
+        };
+        let others: Vec<_> = (1..cores.min(files.len())).map(|_| scope.spawn(work)).collect();
+        let mut all = work();
+        for other in others {
+            match other.join() {
+                Ok(list) => all.extend(list),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, reader)| reader).collect()
 }
 
 fn first_line(file: &SourceFile, bytes: Range<usize>) -> Range<usize> {

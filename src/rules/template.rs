@@ -1,6 +1,6 @@
 //! Templates: text with groups of a rule's regex in it.
 
-use regex::Captures;
+use super::lazy_regex::Captures;
 
 /// One part of a template.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +61,8 @@ impl Template {
             let group = match part {
                 Part::Text(text) => text,
                 Part::Whole => whole,
-                Part::Number(number) => captures.and_then(|c| c.get(*number)).map_or("", |m| m.as_str()),
-                Part::Name(name) => captures.and_then(|c| c.name(name)).map_or("", |m| m.as_str()),
+                Part::Number(number) => captures.map_or("", |c| c.get(*number)),
+                Part::Name(name) => captures.map_or("", |c| c.named(name)),
             };
             out.push_str(group);
         }
@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn fills_groups() {
-        let regex = regex::Regex::new(r"(?P<who>\w+) (\d+)").unwrap();
+        let groups = vec![Some("who".into()), None];
+        let regex = crate::rules::lazy_regex::LazyRegex::new(r"(?P<who>\w+) (\d+)", groups);
         let captures = regex.captures("Ana 12").unwrap();
         let expand = |t: &str| Template::parse(t).unwrap().expand("Ana 12", Some(&captures));
         assert_eq!(expand("by $who: ${2}x $0 $$5 $3"), "by Ana: 12x Ana 12 $5");

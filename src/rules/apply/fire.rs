@@ -10,6 +10,7 @@ use super::{Extracted, FoundCaption, Hit, Rounds, State};
 use crate::ledger::{Mark, Verdict};
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::lazy_regex::Captures;
 use crate::rules::pattern::{Facts, Pattern, Truth};
 use crate::rules::rule::{Extract, Fate, Slot, Target};
 use crate::rules::template::Template;
@@ -241,7 +242,7 @@ impl Rounds<'_, '_> {
         let rule = &self.set.rules[firing.rule as usize];
         let mut found: Vec<(u32, Slot, String)> = Vec::new();
         let mut captions = Vec::new();
-        let mut fill = |line: u32, whole: &str, captures: Option<&regex::Captures<'_>>| {
+        let mut fill = |line: u32, whole: &str, captures: Option<&Captures<'_>>| {
             found.extend(extract.fields.iter().map(|(slot, t)| (line, slot.clone(), t.expand(whole, captures))));
             if let Some((text, credit)) = &extract.caption {
                 let credit = credit.as_ref().map_or_else(String::new, |t| t.expand(whole, captures));
