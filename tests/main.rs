@@ -5,5 +5,9 @@
 
 mod cli;
 mod diagnostics;
+mod edges;
+mod goldens;
 mod input;
+mod rules;
 mod run;
+mod schema;

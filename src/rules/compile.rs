@@ -38,8 +38,8 @@ struct Part {
 }
 
 impl Compiler<'_> {
-    /// Compiles one rule, written at `place`, that is at `bytes`; nothing where it has a mistake.
-    pub(super) fn rule(&mut self, written: written::Rule, place: Place, bytes: Range<usize>) -> Option<Compiled> {
+    /// Compiles one rule, written at `bytes`; nothing where it has a mistake.
+    pub(super) fn rule(&mut self, written: written::Rule, bytes: Range<usize>) -> Option<Compiled> {
         let before = self.diagnostics.len();
         self.id(&written.id);
         if written.why.trim().is_empty() {
@@ -50,10 +50,6 @@ impl Compiler<'_> {
         let actions = self.actions(&written.r#do, &target);
         written.tests.iter().for_each(|t| self.test(t));
         if self.diagnostics.len() > before {
-            let first_line = place.first_line(&self.file.text).bytes(&self.file.text);
-            for diagnostic in self.diagnostics[before..].iter_mut().filter(|d| d.place.is_none()) {
-                diagnostic.place = Some((Arc::clone(self.file), first_line.clone()));
-            }
             return None;
         }
         let family = written.family.map_or_else(|| Arc::clone(&self.family), Into::into);
@@ -66,7 +62,7 @@ impl Compiler<'_> {
             target,
             when,
             actions,
-            tests: written.tests,
+            tests: written.tests.into_iter().map(|t| t.value).collect(),
             file: Arc::clone(self.file),
             bytes,
         };
@@ -98,7 +94,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn span(&mut self, span: &written::Span) -> (Target, Option<Ways>) {
+    fn span(&mut self, span: &Spanned<written::Span>) -> (Target, Option<Ways>) {
         let line = span.line.as_ref().map(|p| self.pattern(p, true));
         let mut found = Vec::new();
         if let Some(list) = &span.regex {
@@ -122,7 +118,7 @@ impl Compiler<'_> {
                 "a span has exactly one of `regex`, `starts_with`, `ends_with`, `contains`, this one has {}",
                 found.len()
             );
-            self.diagnostics.push(Diagnostic::error("span-keys", message));
+            self.error("span-keys", message, span.place, "another rule can have the other");
         }
         let (pattern, mut ways) = found.pop().unwrap_or((SpanPattern::Contains(Vec::new()), any_way()));
         let line = line.map(|part| {
@@ -193,9 +189,6 @@ impl Compiler<'_> {
         }
         self.joined(written, of_the_match, &mut part);
         self.surroundings(written, of_the_match, &mut part);
-        if part.pattern.conditions.is_empty() {
-            self.diagnostics.push(Diagnostic::error("empty-pattern", "a pattern that asks for nothing would match every line"));
-        }
         part
     }
 
@@ -221,13 +214,10 @@ impl Compiler<'_> {
     }
 
     fn joined(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
-        if [&written.all, &written.any].into_iter().flatten().any(Vec::is_empty) {
-            self.empty_list();
-        }
         if let Some(list) = &written.all {
             let mut patterns = Vec::new();
             let mut ways = any_way();
-            for p in list {
+            for p in list.iter() {
                 let inner = self.pattern(p, of_the_match);
                 ways = needs::both(ways, inner.ways);
                 patterns.push(inner.pattern);
@@ -248,13 +238,18 @@ impl Compiler<'_> {
     fn surroundings(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
         let conditions = &mut part.pattern.conditions;
         let before = conditions.len();
-        conditions.extend(written.same_as.map(|written::Field::Title| Condition::SameAsTitle));
+        conditions.extend(written.same_as.as_ref().map(|_| Condition::SameAsTitle));
         conditions.extend(written.repeats.as_ref().and_then(|b| self.bounds(b, false)).map(Condition::Repeats));
-        conditions.extend(written.doubles.map(Condition::Doubles));
+        conditions.extend(written.doubles.as_ref().map(|d| Condition::Doubles(d.value)));
         if conditions.len() > before && !of_the_match {
             let message = "`same_as`, `repeats` and `doubles` can be asked of the matched line only";
-            self.diagnostics
-                .push(Diagnostic::error("pattern-place", message).help("not of its neighbours, nor of the lines inside a block"));
+            let places = [
+                written.same_as.as_ref().map(|s| s.place),
+                written.repeats.as_ref().map(|s| s.place),
+                written.doubles.as_ref().map(|s| s.place),
+            ];
+            let place = places.into_iter().flatten().next().unwrap_or_default();
+            self.error("pattern-place", message, place, "not of its neighbours, nor of the lines inside a block");
         }
     }
 
@@ -271,7 +266,6 @@ impl Compiler<'_> {
     }
 
     fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Ways) {
-        self.not_empty(list);
         let mut literals = Vec::with_capacity(list.len());
         for text in list.iter() {
             self.no_controls(text);
@@ -285,17 +279,6 @@ impl Compiler<'_> {
         (literals, ways)
     }
 
-    fn not_empty(&mut self, list: &OneOrMany<Text>) {
-        if list.is_empty() {
-            self.empty_list();
-        }
-    }
-
-    fn empty_list(&mut self) {
-        let help = "give at least one, or leave the key out";
-        self.diagnostics.push(Diagnostic::error("empty-list", "this rule has a list with nothing in it").help(help));
-    }
-
     fn no_controls(&mut self, text: &Text) {
         if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
             let message = format!("a control character ({}) in a pattern", c.escape_debug());
@@ -305,7 +288,6 @@ impl Compiler<'_> {
     }
 
     fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Ways) {
-        self.not_empty(list);
         let mut regexes = Vec::with_capacity(list.len());
         let mut ways = Vec::with_capacity(list.len());
         for text in list.iter() {
@@ -364,11 +346,7 @@ impl Compiler<'_> {
             .push(Diagnostic::error("invalid-regex", format!("invalid regex: {message}")).at(self.file, bytes, "").help(help));
     }
 
-    fn when(&mut self, when: &Spanned<written::When>) -> When {
-        if when.value == written::When::default() {
-            self.error("empty-pattern", "conditions that ask for nothing", when.place, "leave `when` out");
-        }
-        [&when.language, &when.host].into_iter().flatten().for_each(|list| self.not_empty(list));
+    fn when(&mut self, when: &written::When) -> When {
         let texts = |list: &Option<OneOrMany<Text>>| -> Vec<Text> { list.as_ref().map(|l| l.0.clone()).unwrap_or_default() };
         for code in texts(&when.language) {
             if !(2..=3).contains(&code.len()) || !code.chars().all(|c| c.is_ascii_lowercase()) {
@@ -403,7 +381,6 @@ impl Compiler<'_> {
     }
 
     fn document(&mut self, written: &written::DocumentPattern) -> Document {
-        written.tagged.iter().for_each(|list| self.not_empty(list));
         let mut within =
             |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
         let document = Document {
@@ -414,9 +391,6 @@ impl Compiler<'_> {
             long_sentence_share: within(&written.long_sentence_share, true),
             tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
         };
-        if *written == written::DocumentPattern::default() {
-            self.diagnostics.push(Diagnostic::error("empty-pattern", "a document pattern that asks for nothing"));
-        }
         document
     }
 
@@ -437,7 +411,6 @@ impl Compiler<'_> {
                     actions.extract.push(extract);
                 }
                 written::Action::Tag(tags) => {
-                    self.not_empty(tags);
                     for tag in tags.iter() {
                         self.tag(tag);
                         actions.tags.push(tag.value.as_str().into());
@@ -458,9 +431,6 @@ impl Compiler<'_> {
         if fates > 1 {
             self.error("actions", "a match can meet one fate only", place, help);
         }
-        if written.is_empty() {
-            self.error("actions", "a rule that does nothing", place, help);
-        }
         match (target, &actions.fate) {
             (Target::Document(_), Some(_)) => {
                 let message = "a rule of the whole document cannot drop, keep or replace";
@@ -478,13 +448,12 @@ impl Compiler<'_> {
     }
 
     /// Says exactly one thing, and expects something that is looked at.
-    fn test(&mut self, test: &written::Test) {
+    fn test(&mut self, test: &Spanned<written::Test>) {
         let texts = [&test.drop, &test.keep, &test.input];
         let mut given = texts.into_iter().flatten();
         let help = "`drop: TEXT`, `keep: TEXT`, or `input: TEXT` with what comes of it";
         let Some(first) = given.next() else {
-            self.diagnostics.push(Diagnostic::error("test-keys", "an example without a text").help(help));
-            return;
+            return self.error("test-keys", "an example without a text", test.place, help);
         };
         let expects = test.output.is_some() || test.tags.is_some() || test.rejects.is_some() || test.extracts.is_some();
         let message = match (given.next(), &test.input, &test.output) {
@@ -503,7 +472,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn extract(&mut self, written: &written::Extract, target: &Target) -> Extract {
+    fn extract(&mut self, written: &Spanned<written::Extract>, target: &Target) -> Extract {
         let each = written.each.as_ref().map(|p| self.pattern(p, false).pattern);
         let plain = [
             (Slot::Title, &written.title),
@@ -526,9 +495,8 @@ impl Compiler<'_> {
             Some((self.filled(&c.text, target, each.as_ref())?, credit))
         });
         // A template with a mistake is reported by itself.
-        let asks = written::Extract { each: None, ..written.clone() } != written::Extract::default();
-        if !asks {
-            self.diagnostics.push(Diagnostic::error("empty-extract", "an `extract` without a field"));
+        if (written::Extract { each: None, ..written.value.clone() }) == written::Extract::default() {
+            self.error("empty-extract", "an `extract` without a field", written.place, "say what goes where, as in `title: $0`");
         }
         Extract { each, fields, caption }
     }

@@ -295,7 +295,7 @@ impl FileReader<'_> {
     fn read(&mut self) {
         let (tree, broken) = Node::parse(self.file);
         let Value::Mapping(entries) = &tree.value else {
-            if broken.is_none() {
+            if broken.is_empty() {
                 let diagnostic = Diagnostic::error("wrong-type", "a pack is a mapping with `rules`");
                 self.diagnostics.push(diagnostic.at(
                     self.file,
@@ -311,8 +311,11 @@ impl FileReader<'_> {
             family = name.value.into();
         }
         for (key, value) in entries {
-            let Value::Scalar { text, .. } = &key.value else { continue };
-            match text.as_ref() {
+            let name = match &key.value {
+                Value::Scalar { text, .. } => text.as_ref(),
+                _ => "…",
+            };
+            match name {
                 "rules" => self.rules(value, &family),
                 "disable" => {
                     let names = self.value::<OneOrMany<Text>>(value);
@@ -351,9 +354,10 @@ impl FileReader<'_> {
         };
         let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
         let mut bytes = ByteCursor::new(&self.file.text);
-        for item in items {
+        // The mistake at which the file broke off says more than what is missing from its last rule for that.
+        for item in items.iter().filter(|i| i.is_whole()) {
             match item.read::<written::Rule>(self.file) {
-                Ok(rule) => self.rules.extend(compiler.rule(rule, item.place, bytes.range(item.place))),
+                Ok(rule) => self.rules.extend(compiler.rule(rule, bytes.range(item.place))),
                 Err(diagnostic) => compiler.diagnostics.push(diagnostic),
             }
         }
