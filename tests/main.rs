@@ -8,6 +8,7 @@ mod diagnostics;
 mod edges;
 mod goldens;
 mod input;
+mod invariants;
 mod rules;
 mod run;
 mod schema;

@@ -492,7 +492,8 @@ impl Compiler<'_> {
         }
         let caption = written.captions.as_ref().and_then(|c| {
             let credit = c.credit.as_ref().and_then(|t| self.filled(t, target, each.as_ref()));
-            Some((self.filled(&c.text, target, each.as_ref())?, credit))
+            // Of some pictures the credit alone is known.
+            Some((self.template(&c.text, target, each.as_ref())?, credit))
         });
         // A template with a mistake is reported by itself.
         if (written::Extract { each: None, ..written.value.clone() }) == written::Extract::default() {

@@ -336,6 +336,8 @@ impl FileReader<'_> {
             }
         }
         self.diagnostics.extend(broken);
+        // In the order of the file, as it is read by whoever mends it.
+        self.diagnostics.sort_by_key(|d| d.place.as_ref().map_or(0, |(_, bytes)| bytes.start));
     }
 
     fn value<T: serde::de::DeserializeOwned>(&mut self, node: &Node<'_>) -> Option<T> {
