@@ -4,5 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod cli;
+mod diagnostics;
+mod edges;
+mod goldens;
 mod input;
+mod invariants;
+mod rules;
 mod run;
+mod schema;

@@ -38,8 +38,8 @@ struct Part {
 }
 
 impl Compiler<'_> {
-    /// Compiles one rule, written at `place`, that is at `bytes`; nothing where it has a mistake.
-    pub(super) fn rule(&mut self, written: written::Rule, place: Place, bytes: Range<usize>) -> Option<Compiled> {
+    /// Compiles one rule, written at `bytes`; nothing where it has a mistake.
+    pub(super) fn rule(&mut self, written: written::Rule, bytes: Range<usize>) -> Option<Compiled> {
         let before = self.diagnostics.len();
         self.id(&written.id);
         if written.why.trim().is_empty() {
@@ -47,12 +47,9 @@ impl Compiler<'_> {
         }
         let (target, wanted) = self.target(&written.r#match);
         let when = written.when.as_ref().map(|w| Box::new(self.when(w)));
-        let actions = self.actions(&written, &target, place);
+        let actions = self.actions(&written.r#do, &target);
+        written.tests.iter().for_each(|t| self.test(t));
         if self.diagnostics.len() > before {
-            let first_line = place.first_line(&self.file.text).bytes(&self.file.text);
-            for diagnostic in self.diagnostics[before..].iter_mut().filter(|d| d.place.is_none()) {
-                diagnostic.place = Some((Arc::clone(self.file), first_line.clone()));
-            }
             return None;
         }
         let family = written.family.map_or_else(|| Arc::clone(&self.family), Into::into);
@@ -65,7 +62,7 @@ impl Compiler<'_> {
             target,
             when,
             actions,
-            tests: written.tests,
+            tests: written.tests.into_iter().map(|t| t.value).collect(),
             file: Arc::clone(self.file),
             bytes,
         };
@@ -97,7 +94,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn span(&mut self, span: &written::Span) -> (Target, Option<Ways>) {
+    fn span(&mut self, span: &Spanned<written::Span>) -> (Target, Option<Ways>) {
         let line = span.line.as_ref().map(|p| self.pattern(p, true));
         let mut found = Vec::new();
         if let Some(list) = &span.regex {
@@ -121,7 +118,7 @@ impl Compiler<'_> {
                 "a span has exactly one of `regex`, `starts_with`, `ends_with`, `contains`, this one has {}",
                 found.len()
             );
-            self.diagnostics.push(Diagnostic::error("span-keys", message));
+            self.error("span-keys", message, span.place, "another rule can have the other");
         }
         let (pattern, mut ways) = found.pop().unwrap_or((SpanPattern::Contains(Vec::new()), any_way()));
         let line = line.map(|part| {
@@ -141,6 +138,10 @@ impl Compiler<'_> {
             let message = format!("`at_most` is 1 to {MAX_REACH} lines");
             self.error("block-bound", message, block.at_most.place, "a block without a near bound eats articles");
         }
+        if let Some(least) = block.at_least.as_ref().filter(|n| n.value > block.at_most.value) {
+            let message = format!("`at_least: {}` is more than `at_most: {}`", least.value, block.at_most.value);
+            self.error("block-bound", message, least.place, "no block could be of this size");
+        }
         let compiled = Block {
             start: start.pattern,
             run: block.r#while.as_ref().map(|p| self.pattern(p, false).pattern),
@@ -150,14 +151,15 @@ impl Compiler<'_> {
                 written::End::At(p) => End::At(self.pattern(p, false).pattern),
             }),
             at_most: block.at_most.value,
-            at_least: block.at_least.unwrap_or(1),
+            at_least: block.at_least.as_ref().map_or(1, |n| n.value),
             contains: block.contains.as_ref().map(|c| {
                 let patterns: Vec<_> = c.of.iter().map(|p| self.pattern(p, false).pattern).collect();
-                if c.at_least == 0 || c.at_least as usize > patterns.len() {
-                    let message = format!("`at_least: {}` of {} patterns", c.at_least, patterns.len());
-                    self.error("block-contains", message, block.at_most.place, "a number from 1 to that of the patterns");
+                let at_least = c.at_least.value;
+                if at_least == 0 || at_least as usize > patterns.len() {
+                    let message = format!("`at_least: {at_least}` of {} patterns", patterns.len());
+                    self.error("block-contains", message, c.at_least.place, "a number from 1 to that of the patterns");
                 }
-                (c.at_least, patterns)
+                (at_least, patterns)
             }),
         };
         (Target::Block(Box::new(compiled)), Some(start.ways))
@@ -187,9 +189,6 @@ impl Compiler<'_> {
         }
         self.joined(written, of_the_match, &mut part);
         self.surroundings(written, of_the_match, &mut part);
-        if part.pattern.conditions.is_empty() {
-            self.diagnostics.push(Diagnostic::error("empty-pattern", "a pattern that asks for nothing would match every line"));
-        }
         part
     }
 
@@ -218,7 +217,7 @@ impl Compiler<'_> {
         if let Some(list) = &written.all {
             let mut patterns = Vec::new();
             let mut ways = any_way();
-            for p in list {
+            for p in list.iter() {
                 let inner = self.pattern(p, of_the_match);
                 ways = needs::both(ways, inner.ways);
                 patterns.push(inner.pattern);
@@ -239,13 +238,18 @@ impl Compiler<'_> {
     fn surroundings(&mut self, written: &written::Pattern, of_the_match: bool, part: &mut Part) {
         let conditions = &mut part.pattern.conditions;
         let before = conditions.len();
-        conditions.extend(written.same_as.map(|written::Field::Title| Condition::SameAsTitle));
+        conditions.extend(written.same_as.as_ref().map(|_| Condition::SameAsTitle));
         conditions.extend(written.repeats.as_ref().and_then(|b| self.bounds(b, false)).map(Condition::Repeats));
-        conditions.extend(written.doubles.map(Condition::Doubles));
+        conditions.extend(written.doubles.as_ref().map(|d| Condition::Doubles(d.value)));
         if conditions.len() > before && !of_the_match {
             let message = "`same_as`, `repeats` and `doubles` can be asked of the matched line only";
-            self.diagnostics
-                .push(Diagnostic::error("pattern-place", message).help("not of its neighbours, nor of the lines inside a block"));
+            let places = [
+                written.same_as.as_ref().map(|s| s.place),
+                written.repeats.as_ref().map(|s| s.place),
+                written.doubles.as_ref().map(|s| s.place),
+            ];
+            let place = places.into_iter().flatten().next().unwrap_or_default();
+            self.error("pattern-place", message, place, "not of its neighbours, nor of the lines inside a block");
         }
     }
 
@@ -262,7 +266,6 @@ impl Compiler<'_> {
     }
 
     fn literals(&mut self, list: &OneOrMany<Text>, anchor: Anchor) -> (Vec<Box<str>>, Ways) {
-        self.not_empty(list);
         let mut literals = Vec::with_capacity(list.len());
         for text in list.iter() {
             self.no_controls(text);
@@ -276,13 +279,6 @@ impl Compiler<'_> {
         (literals, ways)
     }
 
-    fn not_empty(&mut self, list: &OneOrMany<Text>) {
-        if list.is_empty() {
-            let help = "give at least one, or leave the key out";
-            self.diagnostics.push(Diagnostic::error("empty-list", "an empty list of patterns").help(help));
-        }
-    }
-
     fn no_controls(&mut self, text: &Text) {
         if let Some(c) = text.chars().find(|c| c.is_control() && !c.is_whitespace()) {
             let message = format!("a control character ({}) in a pattern", c.escape_debug());
@@ -292,7 +288,6 @@ impl Compiler<'_> {
     }
 
     fn regexes(&mut self, list: &OneOrMany<Text>) -> (Vec<LazyRegex>, Ways) {
-        self.not_empty(list);
         let mut regexes = Vec::with_capacity(list.len());
         let mut ways = Vec::with_capacity(list.len());
         for text in list.iter() {
@@ -396,16 +391,14 @@ impl Compiler<'_> {
             long_sentence_share: within(&written.long_sentence_share, true),
             tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
         };
-        if *written == written::DocumentPattern::default() {
-            self.diagnostics.push(Diagnostic::error("empty-pattern", "a document pattern that asks for nothing"));
-        }
         document
     }
 
-    fn actions(&mut self, rule: &written::Rule, target: &Target, place: Place) -> Actions {
+    fn actions(&mut self, written: &Spanned<OneOrMany<written::Action>>, target: &Target) -> Actions {
+        let place = written.place;
         let mut actions = Actions::default();
         let mut fates = 0;
-        for action in rule.r#do.iter() {
+        for action in written.iter() {
             match action {
                 written::Action::Drop => actions.fate = Some(Fate::Drop),
                 written::Action::Keep => actions.fate = Some(Fate::Keep),
@@ -423,29 +416,53 @@ impl Compiler<'_> {
                         actions.tags.push(tag.value.as_str().into());
                     }
                 }
-                written::Action::Reject(reason) => actions.reject = Some(reason.value.as_str().into()),
+                written::Action::Reject(reason) => {
+                    if reason.trim().is_empty() {
+                        let help = "say in a few words why: it stands in the report";
+                        self.error("empty-reason", "a `reject` without a reason", reason.place, help);
+                    }
+                    actions.reject = Some(reason.value.as_str().into());
+                }
             }
             let is_fate = matches!(action, written::Action::Drop | written::Action::Keep | written::Action::Replace(_));
             fates += u32::from(is_fate);
         }
         let help = "one of `drop`, `keep` and `replace`; `tag`, `extract` and `reject` go with any of them";
         if fates > 1 {
-            self.error("actions", "a match can meet one fate only", place.first_line(&self.file.text), help);
+            self.error("actions", "a match can meet one fate only", place, help);
         }
         match (target, &actions.fate) {
             (Target::Document(_), Some(_)) => {
                 let message = "a rule of the whole document cannot drop, keep or replace";
-                self.error("actions", message, place.first_line(&self.file.text), "use `tag`, `extract` or `reject`");
+                self.error("actions", message, place, "use `tag`, `extract` or `reject`");
             }
             (Target::Block(_), Some(Fate::Replace(_))) => {
-                self.error("actions", "a block cannot be replaced", place.first_line(&self.file.text), "use `drop`");
+                self.error("actions", "a block cannot be replaced", place, "use `drop`");
             }
             (Target::Span { .. }, Some(Fate::Keep)) => {
-                self.error("actions", "a span cannot be kept", place.first_line(&self.file.text), "keep the line");
+                self.error("actions", "a span cannot be kept", place, "keep the line");
             }
             _ => {}
         }
         actions
+    }
+
+    /// Says exactly one thing, and expects something that is looked at.
+    fn test(&mut self, test: &Spanned<written::Test>) {
+        let texts = [&test.drop, &test.keep, &test.input];
+        let mut given = texts.into_iter().flatten();
+        let help = "`drop: TEXT`, `keep: TEXT`, or `input: TEXT` with what comes of it";
+        let Some(first) = given.next() else {
+            return self.error("test-keys", "an example without a text", test.place, help);
+        };
+        let expects = test.output.is_some() || test.tags.is_some() || test.rejects.is_some() || test.extracts.is_some();
+        let message = match (given.next(), &test.input, &test.output) {
+            (Some(_), ..) => "an example has only one of `drop`, `keep` and `input`",
+            (None, None, Some(_)) => "`output` goes with `input` only",
+            (None, Some(_), _) if !expects => "an `input` of which nothing is expected",
+            _ => return,
+        };
+        self.error("test-keys", message, first.place, help);
     }
 
     fn tag(&mut self, tag: &Text) {
@@ -455,7 +472,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn extract(&mut self, written: &written::Extract, target: &Target) -> Extract {
+    fn extract(&mut self, written: &Spanned<written::Extract>, target: &Target) -> Extract {
         let each = written.each.as_ref().map(|p| self.pattern(p, false).pattern);
         let plain = [
             (Slot::Title, &written.title),
@@ -471,16 +488,26 @@ impl Compiler<'_> {
         let named = plain.into_iter().filter_map(|(slot, text)| Some((slot, text.as_ref()?))).chain(counters).chain(extra);
         let mut fields = Vec::new();
         for (slot, text) in named {
-            fields.extend(self.template(text, target, each.as_ref()).map(|template| (slot, template)));
+            fields.extend(self.filled(text, target, each.as_ref()).map(|template| (slot, template)));
         }
         let caption = written.captions.as_ref().and_then(|c| {
-            let credit = c.credit.as_ref().and_then(|t| self.template(t, target, each.as_ref()));
+            let credit = c.credit.as_ref().and_then(|t| self.filled(t, target, each.as_ref()));
+            // Of some pictures the credit alone is known.
             Some((self.template(&c.text, target, each.as_ref())?, credit))
         });
-        if fields.is_empty() && caption.is_none() {
-            self.diagnostics.push(Diagnostic::error("empty-extract", "an `extract` without a field"));
+        // A template with a mistake is reported by itself.
+        if (written::Extract { each: None, ..written.value.clone() }) == written::Extract::default() {
+            self.error("empty-extract", "an `extract` without a field", written.place, "say what goes where, as in `title: $0`");
         }
         Extract { each, fields, caption }
+    }
+
+    fn filled(&mut self, text: &Text, target: &Target, each: Option<&Pattern>) -> Option<Template> {
+        if text.trim().is_empty() {
+            self.error("template", "an empty template extracts nothing", text.place, "leave the field out");
+            return None;
+        }
+        self.template(text, target, each)
     }
 
     fn template(&mut self, text: &Text, target: &Target, each: Option<&Pattern>) -> Option<Template> {

@@ -132,7 +132,7 @@ fn literals(rule: &Rule, written: &written::Rule, found: &mut Vec<Diagnostic>) {
         Match::Block(block) => {
             of_pattern(&block.start, &mut lists);
             block.r#while.iter().for_each(|p| of_pattern(p, &mut lists));
-            block.contains.iter().flat_map(|c| &c.of).for_each(|p| of_pattern(p, &mut lists));
+            block.contains.iter().flat_map(|c| c.of.iter()).for_each(|p| of_pattern(p, &mut lists));
         }
         Match::Document(_) => {}
     }
@@ -147,7 +147,8 @@ fn literals(rule: &Rule, written: &written::Rule, found: &mut Vec<Diagnostic>) {
 fn of_pattern<'p>(pattern: &'p Pattern, out: &mut Vec<&'p Text>) {
     let keys = [&pattern.equals, &pattern.starts_with, &pattern.ends_with, &pattern.contains];
     out.extend(keys.into_iter().flatten().flat_map(|l| l.iter()));
-    let inner = pattern.all.iter().flatten().chain(pattern.any.iter().flatten()).chain(pattern.not.as_deref());
+    let lists = [&pattern.all, &pattern.any].into_iter().flatten().flat_map(|l| l.iter());
+    let inner = lists.chain(pattern.not.as_deref());
     inner.for_each(|p| of_pattern(p, out));
 }
 

@@ -309,7 +309,7 @@ impl<'f> FileReader<'f> {
     fn read(&mut self) {
         let (tree, broken) = Node::parse(self.file);
         let Value::Mapping(entries) = &tree.value else {
-            if broken.is_none() {
+            if broken.is_empty() {
                 let diagnostic = Diagnostic::error("wrong-type", "a pack is a mapping with `rules`");
                 self.diagnostics.push(diagnostic.at(
                     self.file,
@@ -325,8 +325,11 @@ impl<'f> FileReader<'f> {
             family = name.value.into();
         }
         for (key, value) in entries {
-            let Value::Scalar { text, .. } = &key.value else { continue };
-            match text.as_ref() {
+            let name = match &key.value {
+                Value::Scalar { text, .. } => text.as_ref(),
+                _ => "…",
+            };
+            match name {
                 "rules" => self.rules(value, &family),
                 "disable" => {
                     let names = self.value::<OneOrMany<Text>>(value);
@@ -347,6 +350,8 @@ impl<'f> FileReader<'f> {
             }
         }
         self.diagnostics.extend(broken);
+        // In the order of the file, as it is read by whoever mends it.
+        self.diagnostics.sort_by_key(|d| d.place.as_ref().map_or(0, |(_, bytes)| bytes.start));
     }
 
     fn value<T: serde::de::DeserializeOwned>(&mut self, node: &Node<'_>) -> Option<T> {
@@ -364,13 +369,14 @@ impl<'f> FileReader<'f> {
             return;
         };
         let mut bytes = ByteCursor::new(&self.file.text);
-        let placed: Vec<_> = items.iter().map(|item| (item, bytes.range(item.place))).collect();
+        // The mistake at which the file broke off says more than what is missing from its last rule for that.
+        let placed: Vec<_> = items.iter().filter(|i| i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
         let compile = |part: &[(&Node<'_>, Range<usize>)]| {
             let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
             let mut rules = Vec::with_capacity(part.len());
             for (item, bytes) in part {
                 match item.read::<written::Rule>(self.file) {
-                    Ok(rule) => rules.extend(compiler.rule(rule, item.place, bytes.clone())),
+                    Ok(rule) => rules.extend(compiler.rule(rule, bytes.clone())),
                     Err(diagnostic) => compiler.diagnostics.push(diagnostic),
                 }
             }

@@ -45,10 +45,10 @@ pub struct Rule {
     /// Conditions on the surroundings; all must hold.
     pub when: Option<When>,
     /// What becomes of a match.
-    pub r#do: OneOrMany<Action>,
+    pub r#do: Spanned<OneOrMany<Action>>,
     /// Examples that prove it: at least one it acts on and one it keeps.
     #[serde(default)]
-    pub tests: Vec<Test>,
+    pub tests: Vec<Spanned<Test>>,
 }
 
 fn yes() -> bool {
@@ -62,7 +62,7 @@ pub enum Match {
     /// A line as a whole.
     Line(Pattern),
     /// Part of a line.
-    Span(Span),
+    Span(Spanned<Span>),
     /// A run of lines.
     Block(Block),
     /// The document as a whole.
@@ -98,13 +98,13 @@ pub struct Pattern {
     /// How often the same line stands in the document.
     pub repeats: Option<Spanned<Bounds>>,
     /// The line is the same as what is known of the document, case, space and punctuation aside.
-    pub same_as: Option<Field>,
+    pub same_as: Option<Spanned<Field>>,
     /// The neighbouring line not yet removed says the same, but for up to 80 characters more at the end of either.
-    pub doubles: Option<Neighbour>,
+    pub doubles: Option<Spanned<Neighbour>>,
     /// All of these hold.
-    pub all: Option<Vec<Pattern>>,
+    pub all: Option<OneOrMany<Pattern>>,
     /// At least one of these holds.
-    pub any: Option<Vec<Pattern>>,
+    pub any: Option<OneOrMany<Pattern>>,
     /// This does not hold.
     pub not: Option<Box<Pattern>>,
 }
@@ -168,7 +168,7 @@ pub struct Block {
     /// The most lines it may have, the first one counted. Where `end` does not come within, the block does not match.
     pub at_most: Spanned<u32>,
     /// The fewest lines it must have.
-    pub at_least: Option<u32>,
+    pub at_least: Option<Spanned<u32>>,
     /// Patterns of which some must be found on lines of the run.
     pub contains: Option<Contains>,
 }
@@ -190,9 +190,9 @@ pub enum End {
 #[serde(deny_unknown_fields)]
 pub struct Contains {
     /// How many of the patterns must be found, each on some line.
-    pub at_least: u32,
+    pub at_least: Spanned<u32>,
     /// The patterns.
-    pub of: Vec<Pattern>,
+    pub of: OneOrMany<Pattern>,
 }
 
 /// Conditions on the surroundings of a match. All keys given must hold.
@@ -244,7 +244,7 @@ pub enum Action {
     /// It is replaced by this template.
     Replace(Text),
     /// Fields are filled from it.
-    Extract(Box<Extract>),
+    Extract(Box<Spanned<Extract>>),
     /// The document gets these tags.
     Tag(OneOrMany<Text>),
     /// The document leaves with this reason.

@@ -229,6 +229,11 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_, '_> {
         let node = self.node;
         match (name, &node.value) {
             (SPANNED, _) => visitor.visit_seq(WithPlace { node, given: 0 }),
+            (ONE_OR_MANY, Value::Sequence(items)) if items.is_empty() => {
+                let mut error = ReadError::new("empty-list", "a list with nothing in it".into());
+                error.label = "give at least one, or leave the key out".into();
+                Err(error)
+            }
             (ONE_OR_MANY, Value::Sequence(items)) => visitor.visit_seq(Items { items: items.iter() }),
             (ONE_OR_MANY, _) => visitor.visit_seq(Items { items: std::slice::from_ref(node).iter() }),
             _ => return self.deserialize_seq(visitor),
@@ -248,11 +253,18 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_, '_> {
         keys: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
-        if !matches!(self.node.value, Value::Mapping(_)) {
-            let expected = format!("a mapping with {}", listed(keys));
-            return self.wrong(&expected.as_str());
+        match &self.node.value {
+            Value::Mapping(entries) if entries.is_empty() && !keys.is_empty() => {
+                let mut error = ReadError::new("empty-mapping", "a mapping with nothing in it".into()).or_at(self.node.place);
+                error.label = format!("it has {}", listed(keys));
+                Err(error)
+            }
+            Value::Mapping(_) => self.deserialize_map(visitor),
+            _ => {
+                let expected = format!("a mapping with {}", listed(keys));
+                self.wrong(&expected.as_str())
+            }
         }
-        self.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -264,6 +276,10 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_, '_> {
         let choice = match &self.node.value {
             Value::Scalar { .. } if !self.node.is_nothing() => Choice { name: self.node, value: None },
             Value::Mapping(entries) if entries.len() == 1 => Choice { name: &entries[0].0, value: Some(&entries[0].1) },
+            Value::Mapping(entries) => {
+                let message = format!("expected exactly one of {}, found {} keys", listed(variants), entries.len());
+                return Err(ReadError::new("wrong-type", message).or_at(self.node.place));
+            }
             _ => {
                 let expected = format!("one of {}", listed(variants));
                 return self.wrong(&expected.as_str());
@@ -372,7 +388,11 @@ impl<'de> VariantAccess<'de> for Choice<'_, '_> {
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ReadError> {
         match self.value {
             Some(node) => seed.deserialize(NodeDeserializer { node }),
-            None => Err(ReadError::new("no-value", "this choice needs a value".into()).or_at(self.name.place)),
+            None => {
+                let mut error = ReadError::new("no-value", "this choice needs a value".into()).or_at(self.name.place);
+                error.label = format!("written `{{ {}: … }}`", NodeDeserializer::new(self.name).scalar().unwrap_or_default());
+                Err(error)
+            }
         }
     }
 

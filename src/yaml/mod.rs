@@ -21,11 +21,18 @@ pub use tree::{Node, Value};
 /// # Errors
 /// Where the file is not YAML, or its value is not a `T`.
 pub fn from_file<T: DeserializeOwned>(file: &Arc<SourceFile>) -> Result<T, Diagnostics> {
-    let (tree, broken) = Node::parse(file);
-    if let Some(diagnostic) = broken {
-        return Err(Diagnostics(vec![diagnostic]));
+    let (tree, mut wrong) = Node::parse(file);
+    if !tree.is_whole() {
+        return Err(Diagnostics(wrong));
     }
-    tree.read(file).map_err(|d| Diagnostics(vec![d]))
+    match tree.read(file) {
+        Ok(value) if wrong.is_empty() => Ok(value),
+        Ok(_) => Err(Diagnostics(wrong)),
+        Err(diagnostic) => {
+            wrong.push(diagnostic);
+            Err(Diagnostics(wrong))
+        }
+    }
 }
 
 impl Node<'_> {

@@ -40,25 +40,38 @@ pub enum Value<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Reads a file's first document. Where it breaks off with a syntax error, the tree holds what stood before it.
-    pub fn parse(file: &'a Arc<SourceFile>) -> (Node<'a>, Option<Diagnostic>) {
-        let mut builder = Builder { file, open: Vec::new(), anchors: HashMap::new(), room: MAX_ALIASED, done: None };
-        let mut broken = None;
+    /// Reads a file's first document, and gathers what is wrong with it. Where it breaks off, with a syntax error, the tree
+    /// holds what stood before; of what was not yet closed then, [`Node::is_whole`] says so.
+    pub fn parse(file: &'a Arc<SourceFile>) -> (Node<'a>, Vec<Diagnostic>) {
+        let (open, anchors, wrong) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut builder = Builder { file, open, anchors, room: MAX_ALIASED, done: None, wrong };
         for event in Parser::new_from_str(&file.text) {
             match event {
                 Ok((event, span)) => {
                     if let Err(diagnostic) = builder.take(event, span) {
-                        broken = Some(*diagnostic);
+                        builder.wrong.push(*diagnostic);
                         break;
                     }
                 }
                 Err(error) => {
-                    broken = Some(scan_error(file, &error));
+                    builder.wrong.push(scan_error(file, &error));
                     break;
                 }
             }
         }
-        (builder.finish(), broken)
+        let wrong = std::mem::take(&mut builder.wrong);
+        (builder.finish(), wrong)
+    }
+
+    /// Whether the file did not break off inside this part.
+    pub fn is_whole(&self) -> bool {
+        let holds_something = match &self.value {
+            Value::Scalar { .. } => false,
+            Value::Sequence(items) => !items.is_empty(),
+            Value::Mapping(entries) => !entries.is_empty(),
+        };
+        // What holds something takes two characters at least.
+        !holds_something || self.place.end > self.place.start + 1
     }
 
     /// The value under `key`, where this is a mapping that has it.
@@ -105,6 +118,8 @@ struct Builder<'a> {
     /// Nodes that aliases may still add.
     room: usize,
     done: Option<Node<'a>>,
+    /// Mistakes that do not stop the reading.
+    wrong: Vec<Diagnostic>,
 }
 
 impl<'a> Builder<'a> {
@@ -112,16 +127,16 @@ impl<'a> Builder<'a> {
         let place = Place { start: span.start.index() as u32, end: span.end.index() as u32 };
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), place)?;
+                self.refuse_tag(tag.is_some(), place);
                 let plain = style == ScalarStyle::Plain;
                 self.name(Node { value: Value::Scalar { text, plain }, place }, anchor)
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse_tag(tag.is_some(), place)?;
+                self.refuse_tag(tag.is_some(), place);
                 self.descend(Value::Sequence(Vec::new()), place, anchor)
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse_tag(tag.is_some(), place)?;
+                self.refuse_tag(tag.is_some(), place);
                 self.descend(Value::Mapping(Vec::new()), place, anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
@@ -139,11 +154,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn refuse_tag(&self, tagged: bool, place: Place) -> Result<(), Box<Diagnostic>> {
-        if !tagged {
-            return Ok(());
+    fn refuse_tag(&mut self, tagged: bool, place: Place) {
+        if tagged {
+            let refused = self.error("yaml-tag", "YAML tags are not read here", place, "put it in quotes if it is a text");
+            self.wrong.push(*refused);
         }
-        Err(self.error("yaml-tag", "YAML tags are not read here", place, "put it in quotes if it is a text"))
     }
 
     /// Adds a node, and remembers it where it has an anchor (`&name`).
@@ -191,7 +206,9 @@ impl<'a> Builder<'a> {
                     let line = first.place.line(&self.file.text);
                     let message = "the same key twice in one place";
                     let help = format!("the first one stands on line {line}; a list under one key takes several values");
-                    return Err(self.error("duplicate-key", message, key.place, &help));
+                    let twice = self.error("duplicate-key", message, key.place, &help);
+                    self.wrong.push(*twice);
+                    return Ok(());
                 }
                 entries.push((key, node));
             }
