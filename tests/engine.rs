@@ -50,7 +50,10 @@ fn a_keep_wins_over_whatever_else() {
         rule("tail", "block: { start: { equals: related }, end: document, at_most: 9 }", "drop", ""),
         rule("cut", "span: { contains: plan }", "drop", ""),
     ];
-    assert_eq!(left(&rules, "Short one\nThe plan\nA line of many words stays here."), ["The plan", "A line of many words stays here."]);
+    assert_eq!(
+        left(&rules, "Short one\nThe plan\nA line of many words stays here."),
+        ["The plan", "A line of many words stays here."]
+    );
     let record = clean(&rules, "It is a long story, and no plan.\nRelated\nThe plan\nx");
     assert_eq!(record.text, "It is a long story, and no .\n\nThe plan");
     assert_eq!(ledger(&record), ["cut drop plan", "all-short drop Related", "all-short drop x"]);
@@ -86,11 +89,25 @@ fn blocks_end_where_they_say() {
     assert_eq!(left(&block("end: { at: { equals: e } }, at_most: 9"), text), ["a", "d"]);
     assert_eq!(left(&block("end: { at: { equals: e } }, at_most: 3"), text).len(), 6);
     assert_eq!(left(&block("while: { any: [ { equals: [b, c] } ] }, at_most: 9"), text), ["a", "e", "d"]);
-    assert_eq!(left(&block("while: { words: { max: 1 } }, at_most: 2"), text), ["a", "c", "e", "d"], "`while` alone stops at the bound");
+    assert_eq!(
+        left(&block("while: { words: { max: 1 } }, at_most: 2"), text),
+        ["a", "c", "e", "d"],
+        "`while` alone stops at the bound"
+    );
     assert_eq!(left(&block("while: { equals: b }, at_least: 3, at_most: 9"), text).len(), 6);
-    assert_eq!(left(&block("end: document, at_most: 9, contains: { at_least: 2, of: [ { equals: b }, { equals: e } ] }"), text), ["a"]);
-    assert_eq!(left(&block("end: document, at_most: 9, contains: { at_least: 2, of: [ { equals: b }, { equals: x } ] }"), text).len(), 6);
-    assert_eq!(left(&block("end: { at: { equals: s } }, at_most: 9"), text), ["a", "b", "c", "e", "d"], "the first line may be the last");
+    assert_eq!(
+        left(&block("end: document, at_most: 9, contains: { at_least: 2, of: [ { equals: b }, { equals: e } ] }"), text),
+        ["a"]
+    );
+    assert_eq!(
+        left(&block("end: document, at_most: 9, contains: { at_least: 2, of: [ { equals: b }, { equals: x } ] }"), text).len(),
+        6
+    );
+    assert_eq!(
+        left(&block("end: { at: { equals: s } }, at_most: 9"), text),
+        ["a", "b", "c", "e", "d"],
+        "the first line may be the last"
+    );
 }
 
 #[test]
@@ -130,7 +147,12 @@ fn measures_of_the_document_are_those_of_what_is_left() {
     assert_eq!(left(&rules, "stub\nOne more.\nText."), ["stub", "One more.", "Text."]);
     assert_eq!(left(&rules, "no end\nOne more.\nad"), ["One more."]);
     assert_eq!(left(&rules, "no end\nad\nno end either\nText."), ["no end", "no end either", "Text."]);
-    let long = [rule("long", "line: { equals: caption }", "drop", "document: { long_sentence_share: { min: 1 }, words: { min: 12 }, chars: { min: 30 } }")];
+    let long = [rule(
+        "long",
+        "line: { equals: caption }",
+        "drop",
+        "document: { long_sentence_share: { min: 1 }, words: { min: 12 }, chars: { min: 30 } }",
+    )];
     assert_eq!(left(&long, "caption\none two three four five six seven eight nine ten eleven twelve.").len(), 1);
     assert_eq!(left(&long, "caption\none two three four five six seven eight nine ten eleven twelve").len(), 2);
 }
@@ -144,7 +166,10 @@ fn tags_feed_other_rules_whatever_their_order() {
         rule("d-last", "line: { equals: last }", "drop", "document: { tagged: short }"),
     ];
     let record = clean(&rules, "Text.\nviews\nlast\nbirthday");
-    assert_eq!((record.text.as_str(), record.tags.as_slice()), ("Text.", &["fake".to_owned(), "farm".into(), "short".into()][..]));
+    assert_eq!(
+        (record.text.as_str(), record.tags.as_slice()),
+        ("Text.", &["fake".to_owned(), "farm".into(), "short".into()][..])
+    );
     assert_eq!(left(&rules, "Text.\nviews\nlast"), ["Text.", "views", "last"]);
 }
 
@@ -176,20 +201,28 @@ fn the_ledger_leads_back_to_the_source() {
     let source = "Die\u{a0}Fähre  &amp; der Hafen (PHOTO:\u{a0}dpa) im İzmir. Read more…\r\n\r\n  Größe &amp;\tMaß \r\nEnde.";
     let record = clean(&rules, source);
     assert_eq!(record.text, "Die Fähre & der Hafen im İzmir. Read\n\nEnde.");
-    let places: Vec<_> = at_places(&record, source.as_bytes()).into_iter().map(|b| std::str::from_utf8(b).unwrap().trim()).collect();
+    let places: Vec<_> =
+        at_places(&record, source.as_bytes()).into_iter().map(|b| std::str::from_utf8(b).unwrap().trim()).collect();
     assert_eq!(places, ["(PHOTO:\u{a0}dpa)", "more…", "Größe &amp;\tMaß"]);
     assert_eq!(record.removed.iter().map(|r| r.line).collect::<Vec<_>>(), [1, 1, 3]);
 }
 
 #[test]
 fn the_ledger_leads_back_to_bytes_of_other_charsets() {
-    let rules = [rule("cut", "span: { contains: '(foto: ü)' }", "drop", ""), rule("line", "line: { equals: anzeige für öl }", "drop", "")];
+    let rules = [
+        rule("cut", "span: { contains: '(foto: ü)' }", "drop", ""),
+        rule("line", "line: { equals: anzeige für öl }", "drop", ""),
+    ];
     let text = "Die Fähre schloß früh (Foto: Ü), sagte der Fährmann über das Wetter für morgen.\nAnzeige für Öl\nSchöne Grüße aus Köln.\n";
     let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c as u32).unwrap()).collect();
     let wide = |f: fn(u16) -> [u8; 2], bom: &[u8]| [bom, &text.encode_utf16().flat_map(f).collect::<Vec<_>>()].concat();
     let narrow = |bytes: &[u8]| bytes.iter().map(|b| *b as char).collect::<String>();
-    let le = |bytes: &[u8]| String::from_utf16(&bytes.chunks(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect::<Vec<_>>()).unwrap();
-    let be = |bytes: &[u8]| String::from_utf16(&bytes.chunks(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect::<Vec<_>>()).unwrap();
+    let le = |bytes: &[u8]| {
+        String::from_utf16(&bytes.chunks(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect::<Vec<_>>()).unwrap()
+    };
+    let be = |bytes: &[u8]| {
+        String::from_utf16(&bytes.chunks(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect::<Vec<_>>()).unwrap()
+    };
     let cases: [(&str, Vec<u8>, &dyn Fn(&[u8]) -> String); 3] = [
         ("windows-1252", latin, &narrow),
         ("UTF-16LE", wide(u16::to_le_bytes, b"\xff\xfe"), &le),
@@ -210,7 +243,12 @@ fn fields_are_extracted() {
     let rules = [
         rule("by", "line: { regex: '^By (?P<who>.+)$' }", "[ { extract: { authors: $who } }, drop ]", "from_start: { max: 3 }"),
         rule("updated", "line: { regex: '^Updated (.+)$' }", "[ { extract: { modified: $1, extra: { raw: $0 } } }, drop ]", ""),
-        rule("views", "span: { regex: ' \\((?P<cut>(?P<n>[\\d,]+) views)\\)' }", "[ { extract: { counters: { views: $n } } }, drop ]", ""),
+        rule(
+            "views",
+            "span: { regex: ' \\((?P<cut>(?P<n>[\\d,]+) views)\\)' }",
+            "[ { extract: { counters: { views: $n } } }, drop ]",
+            "",
+        ),
         rule(
             "pictures",
             "block: { start: { equals: gallery }, while: { starts_with: '* ' }, at_most: 9 }",
@@ -218,7 +256,10 @@ fn fields_are_extracted() {
             "",
         ),
     ];
-    let record = clean(&rules, "Title\nBy Ana Berg and Bo Cole\nUpdated 3 March 2024\nA text (1,200 views) here.\nGallery\n* Dusk / dpa\n* no credit\n* Dawn / afp");
+    let record = clean(
+        &rules,
+        "Title\nBy Ana Berg and Bo Cole\nUpdated 3 March 2024\nA text (1,200 views) here.\nGallery\n* Dusk / dpa\n* no credit\n* Dawn / afp",
+    );
     assert_eq!(record.authors, ["Ana Berg", "Bo Cole"]);
     assert_eq!((record.modified.as_deref(), record.extra["raw"].as_str()), (Some("2024-03-03"), "Updated 3 March 2024"));
     assert_eq!(record.counters["views"], 1200.0);
@@ -233,11 +274,16 @@ fn fields_are_extracted() {
 
 #[test]
 fn rejected_documents_say_why() {
-    let rules = [rule("login", "line: { equals: please sign in }", "{ reject: a sign-in page }", ""), rule("few", "document: { words: { max: 2 } }", "{ reject: too short }", "")];
+    let rules = [
+        rule("login", "line: { equals: please sign in }", "{ reject: a sign-in page }", ""),
+        rule("few", "document: { words: { max: 2 } }", "{ reject: too short }", ""),
+    ];
     let outcome = cleaner(&rules).clean(&RawDocument::from_text("Please sign in\nto read this page")).unwrap();
     let Outcome::Rejected { reason, record } = outcome else { panic!("written") };
     assert_eq!((reason.as_str(), record.removed.len()), ("a sign-in page", 0));
-    let Outcome::Rejected { reason, .. } = cleaner(&rules).clean(&RawDocument::from_text("Two words")).unwrap() else { panic!("written") };
+    let Outcome::Rejected { reason, .. } = cleaner(&rules).clean(&RawDocument::from_text("Two words")).unwrap() else {
+        panic!("written")
+    };
     assert_eq!(reason, "too short");
     assert!(matches!(cleaner(&rules).clean(&RawDocument::from_text("Three words here")).unwrap(), Outcome::Written(_)));
 }
@@ -251,7 +297,10 @@ fn lines_that_say_the_same() {
     let repeats = [rule("repeat", "line: { repeats: { min: 3 } }", "drop", "")];
     assert_eq!(left(&repeats, "a\nshare\nb\nShare\nc\nSHARE\nb"), ["a", "b", "c", "b"]);
     let title = [rule("title", "line: { same_as: title }", "drop", "from_start: { max: 2 }")];
-    let raw = RawDocument { known: Known { title: Some("The Tide – Again!".into()), ..Known::default() }, ..RawDocument::from_text("the tide: again\nText.") };
+    let raw = RawDocument {
+        known: Known { title: Some("The Tide – Again!".into()), ..Known::default() },
+        ..RawDocument::from_text("the tide: again\nText.")
+    };
     assert_eq!(cleaner(&title).clean(&raw).unwrap().record().text, "Text.");
     let found = [title[0].clone(), rule("heading", "line: { regex: '^# (.+)$' }", "[ { extract: { title: $1 } }, drop ]", "")];
     let record = clean(&found, "The tide\nText.\n# The Tide");
@@ -260,7 +309,10 @@ fn lines_that_say_the_same() {
 
 #[test]
 fn languages_and_hosts() {
-    let rules = [rule("de", "line: { equals: x }", "drop", "language: [de, fr]"), rule("host", "line: { equals: y }", "drop", "host: '*.example.org'")];
+    let rules = [
+        rule("de", "line: { equals: x }", "drop", "language: [de, fr]"),
+        rule("host", "line: { equals: y }", "drop", "host: '*.example.org'"),
+    ];
     let with = |language: &str, url: &str| {
         let known = Known { language: Some(language.into()), url: Some(url.into()), ..Known::default() };
         cleaner(&rules).clean(&RawDocument { known, ..RawDocument::from_text("x\ny\nz") }).unwrap().record().text.clone()
@@ -275,7 +327,8 @@ fn later_packs_replace_and_switch_rules() {
     let first = file("first", &(rule("a", "line: { equals: x }", "drop", "") + &rule("b", "line: { equals: y }", "drop", "")));
     let second = file("second", &rule("a", "line: { equals: z }", "drop", ""));
     let text = "x\ny\nz\nend";
-    let clean = |builder: RuleSetBuilder| Cleaner::new(set(builder)).clean(&RawDocument::from_text(text)).unwrap().record().text.clone();
+    let clean =
+        |builder: RuleSetBuilder| Cleaner::new(set(builder)).clean(&RawDocument::from_text(text)).unwrap().record().text.clone();
     let packs = || RuleSet::builder().pack(vec![Arc::clone(&first)]).pack(vec![Arc::clone(&second)]);
     assert_eq!(clean(packs()), "x\n\nend");
     assert_eq!(clean(packs().disable(["a".into()])), "x\n\nz\n\nend");
@@ -343,7 +396,8 @@ fn spans_of_one_line_by_several_rules() {
         rule("b", "span: { starts_with: 'photo: ' }", "drop", ""),
         rule("c", "span: { ends_with: ' - the daily' }", "drop", ""),
     ];
-    let seen = cleaner(&rules).explain(&RawDocument::from_text("Photo: the [AD] tide [ad] rose - The Daily\nPhoto: [ad]\nx")).unwrap();
+    let seen =
+        cleaner(&rules).explain(&RawDocument::from_text("Photo: the [AD] tide [ad] rose - The Daily\nPhoto: [ad]\nx")).unwrap();
     assert_eq!(seen.outcome.record().text, "the tide rose\n\nx");
     assert_eq!(ledger(seen.outcome.record()).len(), 5);
     assert!(seen.applied.marks.iter().all(|m| m.verdict == Verdict::Drop));

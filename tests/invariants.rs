@@ -47,8 +47,37 @@ const PROSE: &[&str] = &[
 ];
 
 const ODD: &[&str] = &[
-    "", " ", "\t", "\u{a0}\u{200b}", "\u{feff}", "\u{ad}", "—", "…", "İ", "ﬁ", "ẞ", "\u{301}", "e\u{301}", "👩\u{200d}👧", "\0", "\u{2028}",
-    "&amp;", "&nbsp;", "Ã©", "\u{202e}", "＃", "ＡＤ", "\u{85}", "\r", "©", "$0", "12/03/2024", "'", "\"", "(", "]",
+    "",
+    " ",
+    "\t",
+    "\u{a0}\u{200b}",
+    "\u{feff}",
+    "\u{ad}",
+    "—",
+    "…",
+    "İ",
+    "ﬁ",
+    "ẞ",
+    "\u{301}",
+    "e\u{301}",
+    "👩\u{200d}👧",
+    "\0",
+    "\u{2028}",
+    "&amp;",
+    "&nbsp;",
+    "Ã©",
+    "\u{202e}",
+    "＃",
+    "ＡＤ",
+    "\u{85}",
+    "\r",
+    "©",
+    "$0",
+    "12/03/2024",
+    "'",
+    "\"",
+    "(",
+    "]",
 ];
 
 /// Byte-order marks.
@@ -267,8 +296,9 @@ fn when() -> impl Strategy<Value = String> {
 
 /// A rule, as YAML, without its id.
 fn rule() -> impl Strategy<Value = String> {
-    let line = (pattern(true), select(&["drop", "drop", "drop", "keep", "[ drop, { tag: a } ]", "{ extract: { title: $0 } }"][..]))
-        .prop_map(|(p, d)| format!("    match: {{ line: {p} }}\n    do: {d}\n"));
+    let line =
+        (pattern(true), select(&["drop", "drop", "drop", "keep", "[ drop, { tag: a } ]", "{ extract: { title: $0 } }"][..]))
+            .prop_map(|(p, d)| format!("    match: {{ line: {p} }}\n    do: {d}\n"));
     let span = (select(&["starts_with", "ends_with", "contains"][..]), select(WORDS), select(&["drop", "{ replace: zzz }"][..]))
         .prop_map(|(k, w, d)| format!("    match: {{ span: {{ {k}: '{w}' }} }}\n    do: {d}\n"));
     let end = prop_oneof![
@@ -488,7 +518,8 @@ fn large_documents_come_to_an_end() {
     assert_eq!(record.text.matches(['a', 'x']).count() + removed, 300_000);
 
     for length in [1, 2, 4] {
-        let mixed: String = EXAMPLES.iter().cycle().take(2_000 * length).flat_map(|t| [t.as_str(), "\n", PROSE[0], "\n"]).collect();
+        let mixed: String =
+            EXAMPLES.iter().cycle().take(2_000 * length).flat_map(|t| [t.as_str(), "\n", PROSE[0], "\n"]).collect();
         let record = clean(&SHIPPED, &mixed, &known);
         assert!(!record.removed.is_empty());
     }
@@ -497,12 +528,15 @@ fn large_documents_come_to_an_end() {
 /// What is nested or repeated without end comes to an end, too.
 #[test]
 fn hostile_texts_come_to_an_end() {
-    let rules = cleaner(&["    match: { block: { start: { contains: ad }, end: { at: { equals: never } }, at_most: 1000 } }\n    do: drop\n".into()]);
+    let rules = cleaner(&[
+        "    match: { block: { start: { contains: ad }, end: { at: { equals: never } }, at_most: 1000 } }\n    do: drop\n".into(),
+    ]);
     let ads = "ad\n".repeat(20_000);
     assert_eq!(clean(&rules, &ads, &Known::default()).quality.lines, 20_000);
     let spans = cleaner(&["    match: { span: { contains: ad } }\n    do: drop\n".into()]);
     let record = clean(&spans, &"ad tide ".repeat(20_000), &Known::default());
     assert_eq!(record.removed.len(), 20_000);
-    let chain = cleaner(&["    match: { line: { equals: ad } }\n    when: { previous: { equals: tide } }\n    do: drop\n".into()]);
+    let chain =
+        cleaner(&["    match: { line: { equals: ad } }\n    when: { previous: { equals: tide } }\n    do: drop\n".into()]);
     assert_eq!(clean(&chain, &format!("tide\n{ads}"), &Known::default()).text, "tide");
 }

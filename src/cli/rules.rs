@@ -1,7 +1,5 @@
 //! `dechaff rules`: which rules there are.
 
-use std::io::Write;
-
 use anyhow::bail;
 use dechaff::rules::{Rule, RuleSet};
 

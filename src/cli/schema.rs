@@ -1,7 +1,5 @@
 //! `dechaff schema`: JSON Schemas, for editors and for readers of records.
 
-use std::io::Write;
-
 use clap::ValueEnum;
 use schemars::{Schema, schema_for};
 

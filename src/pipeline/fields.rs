@@ -94,28 +94,26 @@ fn read_authors(raw: &RawDocument<'_>, staged: &Staged) -> Vec<String> {
     let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
     let known = read(&mut raw.known.authors.iter().map(String::as_str));
     let applied = &staged.applied;
-    let Some(&card_rule) = applied.tags.get(FAKE_AUTHOR) else {
+    let Some(card) = applied.tags.get(FAKE_AUTHOR) else {
         if !known.is_empty() {
             return known;
         }
         return read(&mut applied.extracted.iter().filter(|e| e.slot == Slot::Authors).map(|e| e.value.as_str()));
     };
-    let card: Vec<&str> =
-        applied.marks.iter().filter(|m| m.rule == card_rule).map(|m| staged.document.line(m.line as usize)).collect();
-    known.into_iter().filter(|name| !card.iter().any(|line| line.contains(name.as_str()))).collect()
+    let invented = |name: &String| card.iter().any(|line| staged.document.line(*line as usize).contains(name.as_str()));
+    known.into_iter().filter(|name| !invented(name)).collect()
 }
 
 fn captions(staged: &Staged) -> Vec<Caption> {
-    let mut captions: Vec<Caption> = Vec::new();
+    let mut captions: Vec<(u32, Caption)> = Vec::new();
     for found in &staged.applied.captions {
-        let credit = Some(found.credit.clone()).filter(|c| !c.is_empty());
-        let caption = Caption { text: found.text.clone(), credit };
-        // Several rules may know the same caption; the one with a credit says most.
-        match captions.iter_mut().find(|c| c.text == caption.text) {
-            Some(same) if same.credit.is_none() => same.credit = caption.credit,
+        let caption = Caption { text: found.text.clone(), credit: Some(found.credit.clone()).filter(|c| !c.is_empty()) };
+        // Several rules may know the same line or words as a caption; the one with a credit says most.
+        match captions.iter_mut().find(|(line, c)| *line == found.line || c.text == caption.text) {
+            Some((_, same)) if same.credit.is_none() && caption.credit.is_some() => *same = caption,
             Some(_) => {}
-            None => captions.push(caption),
+            None => captions.push((found.line, caption)),
         }
     }
-    captions
+    captions.into_iter().map(|(_, caption)| caption).collect()
 }

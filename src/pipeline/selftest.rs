@@ -72,6 +72,9 @@ fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> Option<Diagn
         let is = if came.rejected { "is rejected" } else { "is not rejected" };
         wrong.push(format!("the document {is}"));
     }
+    if let (Some(_), None, Some(tag)) = (&test.keep, &test.tags, came.tags.first()) {
+        wrong.push(format!("the document gets the tag `{tag}`, though the rule is not to act on it"));
+    }
     for tag in test.tags.iter().flat_map(|t| t.iter()).filter(|t| !came.tags.contains(t)) {
         wrong.push(format!("the document does not get the tag `{tag}`"));
     }

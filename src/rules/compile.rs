@@ -7,8 +7,8 @@ use regex_syntax::hir::{Hir, HirKind};
 
 use super::fold::fold_literal;
 use super::guard::Guard;
-use super::needs::{self, Anchor, Need, Way, Ways, any_way};
 use super::lazy_regex::LazyRegex;
+use super::needs::{self, Anchor, Need, Way, Ways, any_way};
 use super::pattern::{Condition, Literals, Pattern, SpanPattern, Within};
 use super::rule::{Actions, Block, Document, End, Extract, Fate, HostGlob, Rule, Slot, Target, Traits, When};
 use super::template::Template;

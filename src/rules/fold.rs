@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 /// Appends the folded form of `text`: lower case, typographic quotes, dashes and ellipses plain, full-width Latin letters
 /// plain, and letters that writers use for each other as one (`İ ı i`, `ё е`, Arabic and Persian yeh and kaf).
-pub fn fold_into(text: &str, out: &mut String) {
+pub(super) fn fold_into(text: &str, out: &mut String) {
     let start = out.len();
     if text.is_ascii() {
         out.push_str(text);
@@ -37,7 +37,7 @@ pub fn fold_into(text: &str, out: &mut String) {
 /// The folded form of a literal as a rule writes it: white space folded to single spaces and trimmed, too.
 ///
 /// A leading or trailing space is kept where `keep_ends` holds: in `starts_with: "ad "` it counts.
-pub fn fold_literal(text: &str, keep_ends: bool) -> String {
+pub(super) fn fold_literal(text: &str, keep_ends: bool) -> String {
     let mut spaced = String::with_capacity(text.len());
     if keep_ends && text.starts_with(char::is_whitespace) {
         spaced.push(' ');
@@ -58,7 +58,7 @@ pub fn fold_literal(text: &str, keep_ends: bool) -> String {
 
 /// The folded form of `text`, and for each of its bytes the offset in `text` of the character it came from; one more at the
 /// end.
-pub fn fold_with_offsets(text: &str) -> (String, Vec<u32>) {
+pub(super) fn fold_with_offsets(text: &str) -> (String, Vec<u32>) {
     let mut out = String::with_capacity(text.len());
     let mut offsets = Vec::with_capacity(text.len() + 1);
     for (i, c) in text.char_indices() {

@@ -62,6 +62,11 @@ impl GramTable {
         word >> (bit & 63) & 1 != 0
     }
 
+    /// The literals that have the gram, of a table that may be empty.
+    pub(super) fn entries_or_none(&self, gram: u64) -> impl Iterator<Item = &Entry> {
+        Some(self).filter(|t| !t.is_empty()).into_iter().flat_map(move |t| t.entries(gram))
+    }
+
     /// The literals that have the gram.
     #[inline]
     pub(super) fn entries(&self, gram: u64) -> impl Iterator<Item = &Entry> {

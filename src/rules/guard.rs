@@ -16,6 +16,16 @@ pub(super) struct Shape {
     pub(super) last: u8,
 }
 
+/// Lines of up to so many characters are suspect: see [`Shape::is_suspect`].
+const SHORT: u32 = 160;
+
+impl Shape {
+    /// Whether a line is short or ends no sentence: chaff nearly always is one of these, and most of a text is neither.
+    pub(super) fn is_suspect(&self) -> bool {
+        self.chars <= SHORT || !self.ends_sentence
+    }
+}
+
 /// Bounds that hold for every line a pattern matches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Guard {
@@ -34,7 +44,15 @@ pub(super) struct Guard {
 impl Default for Guard {
     /// The guard that lets every line through.
     fn default() -> Self {
-        Guard { min_chars: 0, max_chars: u32::MAX, min_words: 0, max_words: u32::MAX, ends: (true, true), first: [u64::MAX; 4], last: [u64::MAX; 4] }
+        Guard {
+            min_chars: 0,
+            max_chars: u32::MAX,
+            min_words: 0,
+            max_words: u32::MAX,
+            ends: (true, true),
+            first: [u64::MAX; 4],
+            last: [u64::MAX; 4],
+        }
     }
 }
 
@@ -47,6 +65,11 @@ impl Guard {
             && (if shape.ends_sentence { self.ends.0 } else { self.ends.1 })
             && has(&self.first, shape.first)
             && has(&self.last, shape.last)
+    }
+
+    /// Whether it lets none but suspect lines through.
+    pub(super) fn wants_suspects(&self) -> bool {
+        self.max_chars <= SHORT || !self.ends.0
     }
 
     pub(super) fn may_begin(&self, byte: u8) -> bool {

@@ -3,7 +3,8 @@
 //! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
 //! line's start or end cost a table look-up a line. The others are searched for in the text by grams of eight, six, four or
 //! fewer bytes, at every fourth, second or single byte: a literal of eleven bytes has an eight-byte gram at one of any four
-//! places in a row. Patterns that only short lines can match, which is most, are searched for in short lines only. So the
+//! places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence), which is most, are
+//! searched for in suspect lines only. So the
 //! number of rules hardly matters to the bulk of a text.
 
 use std::collections::HashMap;
@@ -11,9 +12,6 @@ use std::collections::HashMap;
 use super::grams::{GramTable, gram_at};
 use super::guard::{Guard, Shape};
 use super::needs::{Anchor, Need, Way, Ways};
-
-/// Lines of up to so many characters are short.
-pub(super) const SHORT: u32 = 160;
 
 #[derive(Debug)]
 struct Literal {
@@ -31,6 +29,8 @@ struct Scanner {
     four: GramTable,
     two: GramTable,
     one: GramTable,
+    /// A bit for each pair of bytes that an entry of `two` or `one` may begin with.
+    pairs: Vec<u64>,
 }
 
 /// Tables for literals at one end of a line, by the length of their grams.
@@ -49,7 +49,7 @@ pub(super) struct Index {
     starts: Edge,
     ends: Edge,
     anywhere: Scanner,
-    in_short: Scanner,
+    in_suspects: Scanner,
     guards: Vec<Guard>,
     /// Patterns that need no literal, with their guards, by the first byte of the lines they can match.
     always: Vec<Vec<(u32, u32)>>,
@@ -89,7 +89,7 @@ impl Index {
         for (pattern, ways) in patterns.into_iter().enumerate() {
             for Way { need, guard } in ways {
                 let next = numbers.len() as u32;
-                let only_short = guard.max_chars <= SHORT;
+                let only_suspects = guard.wants_suspects();
                 let guard_number = *numbers.entry(guard.clone()).or_insert(next);
                 if guard_number == next {
                     index.guards.push(guard.clone());
@@ -104,7 +104,7 @@ impl Index {
                 match anchor {
                     Anchor::Start | Anchor::Whole => starts.edge(literal.as_bytes(), number, false),
                     Anchor::End => ends.edge(literal.as_bytes(), number, true),
-                    Anchor::Inside if only_short => short.inside(literal.as_bytes(), number),
+                    Anchor::Inside if only_suspects => short.inside(literal.as_bytes(), number),
                     Anchor::Inside => anywhere.inside(literal.as_bytes(), number),
                 }
                 let bytes = literal.into_bytes().into_boxed_slice();
@@ -114,20 +114,20 @@ impl Index {
         index.starts = starts.into_edge();
         index.ends = ends.into_edge();
         index.anywhere = anywhere.into_scanner();
-        index.in_short = short.into_scanner();
+        index.in_suspects = short.into_scanner();
         index
     }
 
     /// Adds `(line, pattern)` for each pattern that a line could match; sorted, each once.
-    pub(super) fn candidates(&self, short: &Folded, long: &Folded, out: &mut Vec<(u32, u32)>) {
-        for folded in [short, long] {
+    pub(super) fn candidates(&self, suspects: &Folded, prose: &Folded, out: &mut Vec<(u32, u32)>) {
+        for folded in [suspects, prose] {
             for place in &folded.places {
                 self.edges(folded.text.as_bytes(), *place, out);
             }
         }
-        self.scan(&self.anywhere, long, out);
-        self.scan(&self.anywhere, short, out);
-        self.scan(&self.in_short, short, out);
+        self.scan(&self.anywhere, prose, out);
+        self.scan(&self.anywhere, suspects, out);
+        self.scan(&self.in_suspects, suspects, out);
         out.sort_unstable();
         out.dedup();
     }
@@ -160,9 +160,7 @@ impl Index {
         let mut search = Search { literals: &self.literals, guards: &self.guards, text, places: &folded.places, place: 0, out };
         search.run::<8, 4>(&scanner.eight_by_four);
         search.run::<6, 2>(&scanner.six_by_two);
-        search.run::<4, 1>(&scanner.four);
-        search.run::<2, 1>(&scanner.two);
-        search.run::<1, 1>(&scanner.one);
+        search.run_at_every_byte(scanner);
     }
 }
 
@@ -189,6 +187,32 @@ impl Search<'_> {
                 }
             }
             at += STEP;
+        }
+    }
+
+    /// Looks for grams of four and fewer bytes.
+    fn run_at_every_byte(&mut self, scanner: &Scanner) {
+        let has_few = !scanner.two.is_empty() || !scanner.one.is_empty();
+        if scanner.four.is_empty() && !has_few {
+            return;
+        }
+        self.place = 0;
+        let byte = |at: usize| self.text.get(at).copied().map_or(0, u32::from);
+        let mut word = byte(0) << 8 | byte(1) << 16 | byte(2) << 24;
+        for at in 0..self.text.len() {
+            word = word >> 8 | self.text.get(at + 3).copied().map_or(0, u32::from) << 24;
+            if !scanner.four.is_empty() && scanner.four.may_have(u64::from(word)) {
+                for entry in scanner.four.entries(u64::from(word)) {
+                    self.verify(at, entry.need, entry.at as usize);
+                }
+            }
+            let pair = (word & 0xFFFF) as usize;
+            if has_few && scanner.pairs[pair >> 6] >> (pair & 63) & 1 != 0 {
+                let two = scanner.two.entries_or_none(u64::from(word & 0xFFFF));
+                for entry in two.chain(scanner.one.entries_or_none(u64::from(word & 0xFF))) {
+                    self.verify(at, entry.need, entry.at as usize);
+                }
+            }
         }
     }
 
@@ -261,7 +285,12 @@ impl Grams {
     }
 
     fn into_scanner(self) -> Scanner {
+        let mut pairs = vec![0u64; 1 << 10];
+        let mut add = |pair: u64| pairs[(pair >> 6) as usize & 0x3FF] |= 1 << (pair & 63);
+        self.two.iter().for_each(|(gram, ..)| add(*gram));
+        self.one.iter().for_each(|(gram, ..)| (0..256).for_each(|next| add(next << 8 | gram)));
         Scanner {
+            pairs,
             eight_by_four: GramTable::new(&self.eight),
             six_by_two: GramTable::new(&self.six),
             four: GramTable::new(&self.four),
@@ -316,10 +345,10 @@ mod tests {
         let (mut short, mut long) = (Folded::default(), Folded::default());
         for (i, line) in lines.iter().enumerate() {
             let chars = line.chars().count() as u32;
-            let target = if chars <= SHORT { &mut short } else { &mut long };
+            let shape = Shape { chars, words: 1, ends_sentence: true, first: line.as_bytes()[0], last: 0 };
+            let target = if shape.is_suspect() { &mut short } else { &mut long };
             let start = target.text.len() as u32;
             target.text.push_str(line);
-            let shape = Shape { chars, words: 1, ends_sentence: false, first: line.as_bytes()[0], last: 0 };
             target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, shape });
             target.text.push('\n');
         }

@@ -6,7 +6,7 @@ use super::set::RuleSet;
 use super::written::{self, Match, Pattern, Text};
 use crate::error::Diagnostic;
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::index::{Folded, Place};
 
 impl RuleSet {
     /// Findings about the rules of this set: missing examples are errors, the rest warnings.
@@ -52,7 +52,10 @@ impl RuleSet {
         if takers.iter().any(|t| *t > number && self.takes_all_of(&self.rules[*t as usize], number)) {
             return None;
         }
-        let message = format!("`{}` never has anything to do", rule.id);
+        let message = match equals {
+            Some(_) => format!("`{}` never has anything to do", rule.id),
+            None => format!("no example shows what `{}` is for", rule.id),
+        };
         let help = format!("`{}` ({}) takes the same lines, whatever stands around them", first.id, first.path());
         Some(Diagnostic::warning("unreachable", message).at(&rule.file, head(rule), "").help(help))
     }
@@ -83,9 +86,9 @@ impl RuleSet {
         let place = Place { line: 0, start: 0, end: folded.len() as u32, shape };
         folded.push('\n');
         let (one, none) = (Folded { text: folded, places: vec![place] }, Folded::default());
-        let (short, long) = if shape.chars <= SHORT { (&one, &none) } else { (&none, &one) };
+        let (suspects, prose) = if shape.is_suspect() { (&one, &none) } else { (&none, &one) };
         let mut candidates = Vec::new();
-        self.index.candidates(short, long, &mut candidates);
+        self.index.candidates(suspects, prose, &mut candidates);
         candidates.iter().map(|(_, p)| self.indexed[*p as usize]).find(|r| *r != but && self.takes(*r, &line))
     }
 }

@@ -221,50 +221,58 @@ impl Merged {
 /// The rules of one pack, and what it disables of earlier ones.
 fn read_pack(files: &[Arc<SourceFile>], out: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Vec<(Arc<SourceFile>, Text)>) {
     let (mut rules, mut disable) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<Box<str>, (String, usize)> = HashMap::new();
+    let mut seen: HashMap<Box<str>, (&SourceFile, usize)> = HashMap::new();
     for (file, mut reader) in files.iter().zip(read_files(files)) {
         out.append(&mut reader.diagnostics);
         disable.extend(reader.disable.into_iter().map(|d| (Arc::clone(file), d)));
         for compiled in reader.rules {
             let rule = &compiled.0;
-            let line = file.text[..rule.bytes.start].matches('\n').count() + 1;
-            if let Some((path, first)) = seen.get(&rule.id) {
+            if let Some((first, at)) = seen.get(&rule.id) {
+                let line = first.text[..*at].matches('\n').count() + 1;
                 let message = format!("the name `{}` is used twice", rule.id);
                 let bytes = first_line(file, rule.bytes.clone());
-                let help =
-                    format!("the first rule of that name is at {path}:{first}; to replace a rule, do it in a pack of its own");
+                let help = format!(
+                    "the first rule of that name is at {}:{line}; to replace a rule, do it in a pack of its own",
+                    first.path
+                );
                 out.push(Diagnostic::error("duplicate-id", message).at(file, bytes, "").help(help));
                 continue;
             }
-            seen.insert(rule.id.clone(), (file.path.clone(), line));
+            seen.insert(rule.id.clone(), (file, rule.bytes.start));
             rules.push(compiled);
         }
     }
     (rules, disable)
 }
 
+/// So many rules of one file are compiled at a time.
+const SHARE: usize = 256;
+
 /// Reads files on all cores, in their order.
 fn read_files(files: &[Arc<SourceFile>]) -> Vec<FileReader<'_>> {
-    let read = |file| {
-        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
-        reader.read();
-        reader
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if cores == 1 || files.len() < 2 {
-        return files.iter().map(read).collect();
+    let files: Vec<&Arc<SourceFile>> = files.iter().collect();
+    on_all_cores(&files, 1, |share| FileReader::of(share[0]))
+}
+
+/// Applies `work` to shares of `items` on all cores; what it gives comes in the order of the items.
+fn on_all_cores<T: Sync, R: Send>(items: &[T], share: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let shares: Vec<&[T]> = items.chunks(share).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(shares.len());
+    if cores < 2 {
+        return shares.into_iter().map(work).collect();
     }
     let next = AtomicUsize::new(0);
-    let mut done: Vec<(usize, FileReader<'_>)> = std::thread::scope(|scope| {
-        let work = || {
-            let mut mine = Vec::new();
-            while let Some((index, file)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, files.get(i)?))) {
-                mine.push((index, read(file)));
-            }
-            mine
-        };
-        let others: Vec<_> = (1..cores.min(files.len())).map(|_| scope.spawn(work)).collect();
-        let mut all = work();
+    let run = || {
+        let mut mine = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(share) = shares.get(index) else { return mine };
+            mine.push((index, work(share)));
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(run)).collect();
+        let mut all = run();
         for other in others {
             match other.join() {
                 Ok(list) => all.extend(list),
@@ -274,7 +282,7 @@ fn read_files(files: &[Arc<SourceFile>]) -> Vec<FileReader<'_>> {
         all
     });
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, reader)| reader).collect()
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn first_line(file: &SourceFile, bytes: Range<usize>) -> Range<usize> {
@@ -291,7 +299,13 @@ struct FileReader<'f> {
 
 const PACK_KEYS: [&str; 4] = ["family", "about", "rules", "disable"];
 
-impl FileReader<'_> {
+impl<'f> FileReader<'f> {
+    fn of(file: &'f Arc<SourceFile>) -> Self {
+        let mut reader = FileReader { file, rules: Vec::new(), disable: Vec::new(), diagnostics: Vec::new() };
+        reader.read();
+        reader
+    }
+
     fn read(&mut self) {
         let (tree, broken) = Node::parse(self.file);
         let Value::Mapping(entries) = &tree.value else {
@@ -354,16 +368,24 @@ impl FileReader<'_> {
             ));
             return;
         };
-        let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
         let mut bytes = ByteCursor::new(&self.file.text);
         // The mistake at which the file broke off says more than what is missing from its last rule for that.
-        for item in items.iter().filter(|i| i.is_whole()) {
-            match item.read::<written::Rule>(self.file) {
-                Ok(rule) => self.rules.extend(compiler.rule(rule, bytes.range(item.place))),
-                Err(diagnostic) => compiler.diagnostics.push(diagnostic),
+        let placed: Vec<_> = items.iter().filter(|i| i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
+        let compile = |part: &[(&Node<'_>, Range<usize>)]| {
+            let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
+            let mut rules = Vec::with_capacity(part.len());
+            for (item, bytes) in part {
+                match item.read::<written::Rule>(self.file) {
+                    Ok(rule) => rules.extend(compiler.rule(rule, bytes.clone())),
+                    Err(diagnostic) => compiler.diagnostics.push(diagnostic),
+                }
             }
+            (rules, compiler.diagnostics)
+        };
+        for (rules, diagnostics) in on_all_cores(&placed, SHARE, compile) {
+            self.rules.extend(rules);
+            self.diagnostics.extend(diagnostics);
         }
-        self.diagnostics.append(&mut compiler.diagnostics);
     }
 }
 

@@ -9,7 +9,7 @@ use super::lines::Around;
 use super::{Extracted, FoundCaption, Hit, Rounds, State};
 use crate::ledger::{Mark, Verdict};
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place, SHORT};
+use crate::rules::index::{Folded, Place};
 use crate::rules::lazy_regex::Captures;
 use crate::rules::pattern::{Facts, Pattern, Truth};
 use crate::rules::rule::{Extract, Fate, Slot, Target};
@@ -195,9 +195,9 @@ impl Rounds<'_, '_> {
         let folded = Folded { text: format!("{}\n", changed.folded), places: vec![place] };
         let none = Folded::default();
         self.lines.change(line, changed);
-        let (short, long) = if shape.chars <= SHORT { (&folded, &none) } else { (&none, &folded) };
+        let (suspects, prose) = if shape.is_suspect() { (&folded, &none) } else { (&none, &folded) };
         let mut candidates = Vec::new();
-        self.set.index.candidates(short, long, &mut candidates);
+        self.set.index.candidates(suspects, prose, &mut candidates);
         let hits = self.hits_of(&candidates);
         let range = self.hits.len()..self.hits.len() + hits.len();
         self.hits.extend(hits);
@@ -226,8 +226,7 @@ impl Rounds<'_, '_> {
             return;
         }
         for tag in &rule.actions.tags {
-            let given = self.out.tags.entry(tag.clone()).or_insert(firing.rule);
-            *given = firing.rule.min(*given);
+            self.out.tags.entry(tag.clone()).or_default().extend(&firing.lines);
         }
         if let Some(reason) = &rule.actions.reject {
             let earlier = self.out.reject.take().filter(|(number, _)| *number <= firing.rule);

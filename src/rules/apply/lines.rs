@@ -8,8 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::changed::Changed;
 use crate::document::Document;
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place, SHORT};
-use crate::rules::pattern::{Facts, LineView, Surroundings};
+use crate::rules::index::{Folded, Place};
+use crate::rules::pattern::{Facts, LineView, Surroundings, Within};
 use crate::rules::written::Neighbour;
 
 /// Lines of so many words are long: [`Totals::long`].
@@ -60,17 +60,14 @@ impl Totals {
 struct FoldedAt {
     start: u32,
     end: u32,
-    short: bool,
+    suspect: bool,
 }
-
-/// No line.
-const NONE: u32 = u32::MAX;
 
 /// See the module.
 pub(super) struct Lines<'d> {
     document: &'d Document,
-    pub(super) short: Folded,
-    pub(super) long: Folded,
+    pub(super) suspects: Folded,
+    pub(super) prose: Folded,
     folded: Vec<FoldedAt>,
     facts: Vec<Facts>,
     /// The next line that is left, from each line; from the last entry, the first one.
@@ -83,6 +80,8 @@ pub(super) struct Lines<'d> {
     /// Hashes of the titles known so far, and the longest length a line of the same words could have.
     titles: Vec<(u64, usize)>,
     repeats: OnceCell<HashMap<u64, u32>>,
+    /// The first and the last lines that were left when a round began, as far as rules count.
+    ends: (Vec<u32>, Vec<u32>),
 }
 
 impl<'d> Lines<'d> {
@@ -90,8 +89,8 @@ impl<'d> Lines<'d> {
         let n = document.len();
         let mut lines = Lines {
             document,
-            short: Folded::default(),
-            long: Folded::default(),
+            suspects: Folded::default(),
+            prose: Folded::default(),
             folded: Vec::with_capacity(n),
             facts: Vec::with_capacity(n),
             next: (1..=n as u32).chain([0]).collect(),
@@ -101,8 +100,9 @@ impl<'d> Lines<'d> {
             changed: BTreeMap::new(),
             titles: Vec::new(),
             repeats: OnceCell::new(),
+            ends: (Vec::new(), Vec::new()),
         };
-        lines.long.text.reserve(document.text().len());
+        lines.prose.text.reserve(document.text().len());
         for (index, line) in document.lines().iter().enumerate() {
             let text = document.line(index);
             let facts = Facts::new(text, line.link_share);
@@ -117,14 +117,15 @@ impl<'d> Lines<'d> {
     }
 
     fn fold(&mut self, line: u32, text: &str, facts: &Facts) {
-        let short = facts.counts.chars <= SHORT;
-        let target = if short { &mut self.short } else { &mut self.long };
+        let shape = facts.shape(text);
+        let suspect = shape.is_suspect();
+        let target = if suspect { &mut self.suspects } else { &mut self.prose };
         let start = target.text.len() as u32;
         fold_into(text, &mut target.text);
         let end = target.text.len() as u32;
         target.text.push('\n');
-        target.places.push(Place { line, start, end, shape: facts.shape(text) });
-        self.folded.push(FoldedAt { start, end, short });
+        target.places.push(Place { line, start, end, shape });
+        self.folded.push(FoldedAt { start, end, suspect });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -133,11 +134,11 @@ impl<'d> Lines<'d> {
 
     pub(super) fn view(&self, line: u32) -> LineView<'_> {
         let facts = &self.facts[line as usize];
-        if let Some(changed) = self.changed.get(&line) {
+        if let Some(changed) = Some(&self.changed).filter(|c| !c.is_empty()).and_then(|c| c.get(&line)) {
             return LineView { text: &changed.text, folded: &changed.folded, facts };
         }
         let at = &self.folded[line as usize];
-        let source = if at.short { &self.short } else { &self.long };
+        let source = if at.suspect { &self.suspects } else { &self.prose };
         let folded = &source.text[at.start as usize..at.end as usize];
         LineView { text: self.document.line(line as usize), folded, facts }
     }
@@ -201,24 +202,23 @@ impl<'d> Lines<'d> {
         std::iter::successors(self.real(self.previous[end as usize]), |l| self.real(self.previous[*l as usize]))
     }
 
-    /// The place of a line that is left, 1 for the first; `limit + 1` where it is farther than `limit`.
-    pub(super) fn from_start(&self, line: u32, limit: u32) -> u32 {
-        1 + self.steps(&self.previous, line, limit)
+    /// Notes the lines at both ends, for [`Lines::from_start`] and [`Lines::from_end`] to be asked of this state.
+    pub(super) fn begin_round(&mut self, from_start: usize, from_end: usize) {
+        self.ends = (self.first_left().take(from_start).collect(), self.last_left().take(from_end).collect());
     }
 
-    /// The place counted from the end, 1 for the last; `limit + 1` where it is farther than `limit`.
-    pub(super) fn from_end(&self, line: u32, limit: u32) -> u32 {
-        1 + self.steps(&self.next, line, limit)
+    /// Whether a line's place, 1 for the first that is left, is within bounds no farther than was noted.
+    pub(super) fn from_start(&self, line: u32, bounds: &Within) -> bool {
+        let (least, most) = whole(bounds);
+        let first = |n: usize| self.ends.0.get(n.wrapping_sub(1)).copied();
+        (least <= 1 || first(least).is_some_and(|l| line >= l)) && (most == 0 || first(most).is_none_or(|l| line <= l))
     }
 
-    fn steps(&self, links: &[u32], line: u32, limit: u32) -> u32 {
-        let mut at = line;
-        (0..limit)
-            .take_while(|_| {
-                at = self.real(links[at as usize]).unwrap_or(NONE);
-                at != NONE
-            })
-            .count() as u32
+    /// Whether a line's place counted from the end, 1 for the last that is left, is within bounds no farther than was noted.
+    pub(super) fn from_end(&self, line: u32, bounds: &Within) -> bool {
+        let (least, most) = whole(bounds);
+        let last = |n: usize| self.ends.1.get(n.wrapping_sub(1)).copied();
+        (least <= 1 || last(least).is_some_and(|l| line <= l)) && (most == 0 || last(most).is_none_or(|l| line >= l))
     }
 
     pub(super) fn add_title(&mut self, title: &str) {
@@ -233,7 +233,7 @@ impl<'d> Lines<'d> {
     fn repeats(&self) -> &HashMap<u64, u32> {
         self.repeats.get_or_init(|| {
             let mut map = HashMap::new();
-            for source in [&self.short, &self.long] {
+            for source in [&self.suspects, &self.prose] {
                 for place in &source.places {
                     let line = &source.text[place.start as usize..place.end as usize];
                     *map.entry(xxh3_64(line.as_bytes())).or_default() += 1;
@@ -249,6 +249,12 @@ impl<'d> Lines<'d> {
             if line.folded.len() <= other.folded.len() { (line.folded, other.folded) } else { (other.folded, line.folded) };
         long.starts_with(short) && long[short.len()..].chars().nth(DOUBLE_SLACK).is_none()
     }
+}
+
+/// The bounds of a place in whole numbers; 0 for the second where there is none.
+fn whole(bounds: &Within) -> (usize, usize) {
+    let most = if bounds.max < f32::MAX { (bounds.max as usize).max(1) } else { 0 };
+    (bounds.min.max(0.0).ceil() as usize, most)
 }
 
 /// A hash of the letters and digits of a folded text, and their bytes' number.

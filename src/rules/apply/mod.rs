@@ -70,8 +70,8 @@ pub struct Applied {
     pub extracted: Vec<Extracted>,
     /// Captions, by line.
     pub captions: Vec<FoundCaption>,
-    /// Tags, with the rule that gave each first.
-    pub tags: BTreeMap<Box<str>, u32>,
+    /// Tags, with the lines each was given for.
+    pub tags: BTreeMap<Box<str>, Vec<u32>>,
     /// The rule that rejects the document, and its reason.
     pub reject: Option<(u32, Box<str>)>,
     /// The indices of the lines that are left.
@@ -151,7 +151,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
     fn new(set: &'s RuleSet, document: &'d Document, context: &'d Context<'d>, only: Option<u32>) -> Self {
         let lines = Lines::new(document, context.title);
         let mut candidates = Vec::new();
-        set.index.candidates(&lines.short, &lines.long, &mut candidates);
+        set.index.candidates(&lines.suspects, &lines.prose, &mut candidates);
         let mut rounds = Rounds {
             set,
             context,
@@ -178,6 +178,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
         let mut round = 0;
         loop {
             round += 1;
+            self.lines.begin_round(self.set.reach.from_start as usize, self.set.reach.from_end as usize);
             let firings = self.firings(&pending);
             let removed = self.take_effect(firings);
             let mut again = self.near(&removed);
