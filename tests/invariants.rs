@@ -297,9 +297,8 @@ fn when() -> impl Strategy<Value = String> {
 
 /// A rule, as YAML, without its id.
 fn rule() -> impl Strategy<Value = String> {
-    let line =
-        (pattern(true), select(&["drop", "drop", "drop", "keep", "[ drop, { tag: a } ]"][..]))
-            .prop_map(|(p, d)| format!("    match: {{ line: {p} }}\n    do: {d}\n"));
+    let line = (pattern(true), select(&["drop", "drop", "drop", "keep", "[ drop, { tag: a } ]"][..]))
+        .prop_map(|(p, d)| format!("    match: {{ line: {p} }}\n    do: {d}\n"));
     let span = (select(&["starts_with", "ends_with", "contains"][..]), select(WORDS), select(&["drop", "{ replace: zzz }"][..]))
         .prop_map(|(k, w, d)| format!("    match: {{ span: {{ {k}: '{w}' }} }}\n    do: {d}\n"));
     let end = prop_oneof![

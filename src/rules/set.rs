@@ -370,7 +370,8 @@ impl<'f> FileReader<'f> {
         };
         let mut bytes = ByteCursor::new(&self.file.text);
         // The mistake at which the file broke off says more than what is missing from its last rule for that.
-        let placed: Vec<_> = items.iter().filter(|i| !broken || i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
+        let placed: Vec<_> =
+            items.iter().filter(|i| !broken || i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
         let compile = |part: &[(&Node<'_>, Range<usize>)]| {
             let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
             let mut rules = Vec::with_capacity(part.len());
