@@ -22,7 +22,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use crate::document::Document;
 
-pub use span::source_span;
+pub use span::{SourceSpans, source_span};
 
 const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
 

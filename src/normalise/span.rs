@@ -1,5 +1,6 @@
 //! From bytes of a normalised line back to bytes of its source.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::hyphen::HYPHENS;
@@ -8,40 +9,83 @@ use super::{line, lines};
 /// Longer words are not walked through character by character.
 const LONGEST_WORD: usize = 1 << 10;
 
-/// The bytes of `source_line` (the source of one line) that became the bytes `span` of the normalised line.
+/// Finds where spans of one normalised line stood in its source.
 ///
-/// Exact to the character where words stand for themselves, to the repaired word part where they do not; always inside
-/// the line and between characters. Linear in the line.
-pub fn source_span(source_line: &str, span: Range<usize>) -> Range<usize> {
-    let start = locate(source_line, span.start, true);
-    let end = locate(source_line, span.end.max(span.start), false);
-    start..end.max(start)
+/// Spans that ascend are found in one pass over the line, however many they are.
+#[derive(Debug)]
+pub struct SourceSpans<'s> {
+    source: &'s str,
+    /// Where the next word is looked for.
+    at: usize,
+    /// The word at hand: its place, itself, and its normalised form.
+    word: Option<(usize, &'s str, Cow<'s, str>)>,
+    /// The bytes of the normalised line before the word at hand.
+    written: usize,
+    /// Where the word before the one at hand ended, in the source and in the normalised line.
+    passed: (usize, usize),
 }
 
-/// The place in the source of the byte `target` of the normalised line; `forward` where the text after it is meant.
-fn locate(source: &str, target: usize, forward: bool) -> usize {
-    let mut written = 0;
-    let mut last_end = 0;
-    for (start, word) in words(source) {
-        let normal = line(word);
-        if normal.is_empty() {
-            continue;
-        }
-        let gap = usize::from(written > 0);
-        let begins = written + gap;
-        let ends = begins + normal.len();
-        if target < begins || (target == begins && !forward && written > 0) {
-            // Inside the space between two words, or at its end.
-            return if target == written { last_end } else { start };
-        }
-        if target < ends || (target == ends && !forward) {
-            return start + within(word, &normal, target - begins);
-        }
-        written = ends;
-        last_end = start + word.len();
-        written = written.saturating_sub(lost_at_break(word, &source[last_end..])).max(1);
+impl<'s> SourceSpans<'s> {
+    /// For the source of one line.
+    pub fn new(source_line: &'s str) -> Self {
+        SourceSpans { source: source_line, at: 0, word: None, written: 0, passed: (0, 0) }
     }
-    last_end
+
+    /// The bytes of the source that became the bytes `span` of the normalised line.
+    ///
+    /// Exact to the character where words stand for themselves, to the repaired word part where they do not; always inside
+    /// the line and between characters.
+    pub fn find(&mut self, span: Range<usize>) -> Range<usize> {
+        let start = self.locate(span.start, true);
+        let end = self.locate(span.end.max(span.start), false);
+        start..end.max(start)
+    }
+
+    /// The place in the source of the byte `target` of the normalised line; `forward` where the text after it is meant.
+    fn locate(&mut self, target: usize, forward: bool) -> usize {
+        let behind = target < self.passed.1 || target == self.passed.1 && !forward;
+        if self.passed.1 > 0 && behind {
+            *self = SourceSpans::new(self.source);
+        }
+        loop {
+            if self.word.is_none() {
+                self.word = self.next_word();
+            }
+            let Some((start, word, normal)) = &self.word else { return self.passed.0 };
+            let begins = self.written + usize::from(self.written > 0);
+            let ends = begins + normal.len();
+            if target < begins || (target == begins && !forward && self.written > 0) {
+                // Inside the space between two words, or at its end.
+                return if target == self.written { self.passed.0 } else { *start };
+            }
+            if target < ends || (target == ends && !forward) {
+                return start + within(word, normal, target - begins);
+            }
+            let end = start + word.len();
+            self.written = ends.saturating_sub(lost_at_break(word, &self.source[end..])).max(1);
+            self.passed = (end, ends);
+            self.word = None;
+        }
+    }
+
+    /// The next word that is not empty when normalised.
+    fn next_word(&mut self) -> Option<(usize, &'s str, Cow<'s, str>)> {
+        for (start, word) in words(&self.source[self.at..]) {
+            let normal = line(word);
+            if !normal.is_empty() {
+                let start = self.at + start;
+                self.at = start + word.len();
+                return Some((start, word, normal));
+            }
+        }
+        self.at = self.source.len();
+        None
+    }
+}
+
+/// The bytes of `source_line` that became the bytes `span` of the normalised line: [`SourceSpans::find`] for one span.
+pub fn source_span(source_line: &str, span: Range<usize>) -> Range<usize> {
+    SourceSpans::new(source_line).find(span)
 }
 
 /// The words of the source with their places. No-break spaces do not part them: mojibake is made of them in part.

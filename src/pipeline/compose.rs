@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::{Cleaner, OnExceed, Outcome, Read, RemovedDetail, Staged};
 use crate::ledger::{Mark, Verdict};
 use crate::metadata;
-use crate::normalise;
+use crate::normalise::SourceSpans;
 use crate::record::{Content, RawDocument, Record, Removed, Stamp};
 
 /// The tag of a document that lost more than it may.
@@ -69,35 +69,42 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
         extra: fields.extra,
         removed: match cleaner.options.removed {
             RemovedDetail::Off => Vec::new(),
-            detail => applied.marks.iter().map(|m| removed(cleaner, read, staged, m, detail)).collect(),
+            detail => ledger(cleaner, read, staged, detail),
         },
         source,
         dechaff: Stamp { version: env!("CARGO_PKG_VERSION").to_string(), rules: cleaner.rules.fingerprint().to_string() },
     }
 }
 
-/// The ledger's entry for a mark.
-fn removed(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, mark: &Mark, detail: RemovedDetail) -> Removed {
-    let line = &staged.document.lines()[mark.line as usize];
-    let words = staged.document.line(mark.line as usize);
-    let (range, words) = match &mark.span {
-        None => (line.source(), words),
-        Some(span) => {
-            let span = span.start as usize..span.end as usize;
-            let inside = normalise::source_span(&read.text()[line.source()], span.clone());
-            let start = line.source().start;
-            (start + inside.start..start + inside.end, &words[span])
+/// The ledger: an entry for each mark.
+fn ledger(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, detail: RemovedDetail) -> Vec<Removed> {
+    // Marks come by line and place, so those of one line are found in one pass.
+    let mut spans: Option<(u32, SourceSpans<'_>)> = None;
+    let entry = |mark: &Mark| {
+        let line = &staged.document.lines()[mark.line as usize];
+        let words = staged.document.line(mark.line as usize);
+        let (range, words) = match &mark.span {
+            None => (line.source(), words),
+            Some(span) => {
+                let span = span.start as usize..span.end as usize;
+                let start = line.source().start;
+                let known = spans.take().filter(|(number, _)| *number == mark.line);
+                let (_, finder) = spans.insert(known.unwrap_or((mark.line, SourceSpans::new(&read.text()[line.source()]))));
+                let inside = finder.find(span.clone());
+                (start + inside.start..start + inside.end, &words[span])
+            }
+        };
+        let source = read.source(range);
+        Removed {
+            rule: cleaner.rules.rules()[mark.rule as usize].id().to_string(),
+            action: if mark.verdict == Verdict::Replace { "replace" } else { "drop" }.to_string(),
+            line: line.number,
+            start: source.start as u64,
+            end: source.end as u64,
+            text: (detail == RemovedDetail::Full).then(|| words.to_string()),
         }
     };
-    let source = read.source(range);
-    Removed {
-        rule: cleaner.rules.rules()[mark.rule as usize].id().to_string(),
-        action: if mark.verdict == Verdict::Replace { "replace" } else { "drop" }.to_string(),
-        line: line.number,
-        start: source.start as u64,
-        end: source.end as u64,
-        text: (detail == RemovedDetail::Full).then(|| words.to_string()),
-    }
+    staged.applied.marks.iter().map(entry).collect()
 }
 
 /// Gives a record the text it came with.

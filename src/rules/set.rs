@@ -330,7 +330,7 @@ impl<'f> FileReader<'f> {
                 _ => "…",
             };
             match name {
-                "rules" => self.rules(value, &family),
+                "rules" => self.rules(value, &family, !broken.is_empty()),
                 "disable" => {
                     let names = self.value::<OneOrMany<Text>>(value);
                     self.disable.extend(names.into_iter().flat_map(|n| n.0));
@@ -358,7 +358,7 @@ impl<'f> FileReader<'f> {
         node.read(self.file).map_err(|d| self.diagnostics.push(d)).ok()
     }
 
-    fn rules(&mut self, node: &Node<'_>, family: &Arc<str>) {
+    fn rules(&mut self, node: &Node<'_>, family: &Arc<str>, broken: bool) {
         let Value::Sequence(items) = &node.value else {
             let place = node.place.first_line(&self.file.text).bytes(&self.file.text);
             self.diagnostics.push(Diagnostic::error("wrong-type", "expected a list of rules").at(
@@ -370,7 +370,8 @@ impl<'f> FileReader<'f> {
         };
         let mut bytes = ByteCursor::new(&self.file.text);
         // The mistake at which the file broke off says more than what is missing from its last rule for that.
-        let placed: Vec<_> = items.iter().filter(|i| i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
+        let placed: Vec<_> =
+            items.iter().filter(|i| !broken || i.is_whole()).map(|item| (item, bytes.range(item.place))).collect();
         let compile = |part: &[(&Node<'_>, Range<usize>)]| {
             let mut compiler = Compiler { file: self.file, family: Arc::clone(family), diagnostics: Vec::new() };
             let mut rules = Vec::with_capacity(part.len());

@@ -22,7 +22,7 @@ pub use tree::{Node, Value};
 /// Where the file is not YAML, or its value is not a `T`.
 pub fn from_file<T: DeserializeOwned>(file: &Arc<SourceFile>) -> Result<T, Diagnostics> {
     let (tree, mut wrong) = Node::parse(file);
-    if !tree.is_whole() {
+    if !wrong.is_empty() && !tree.is_whole() {
         return Err(Diagnostics(wrong));
     }
     match tree.read(file) {

@@ -15,6 +15,10 @@ use crate::rules::pattern::{Facts, Pattern, Truth};
 use crate::rules::rule::{Extract, Fate, Slot, Target};
 use crate::rules::template::Template;
 
+/// How often one line may be edited. Cuts within cuts, as in `((()))`, would otherwise take as many rounds over a line of any
+/// length as it has brackets.
+const MAX_EDITS: u32 = 100;
+
 /// A match that takes effect.
 #[derive(Debug)]
 pub(super) struct Firing {
@@ -97,7 +101,10 @@ impl Rounds<'_, '_> {
             State::Later if !self.holds_now(&rule.target, hit.line) => return None,
             _ => {}
         }
-        if self.spent.contains(&(hit.rule, hit.line)) {
+        let is_span = matches!(rule.target, Target::Span { .. });
+        if self.spent.contains(&(hit.rule, hit.line))
+            || is_span && self.lines.changed.get(&hit.line).is_some_and(|c| c.edits >= MAX_EDITS)
+        {
             return None;
         }
         let lines = match &rule.target {
@@ -108,7 +115,6 @@ impl Rounds<'_, '_> {
         if rule.when.as_ref().is_some_and(|w| !self.when_holds(w, hit.line, last)) {
             return None;
         }
-        let is_span = matches!(rule.target, Target::Span { .. });
         Some(Firing { rule: hit.rule, line: hit.line, lines, is_span })
     }
 
@@ -123,7 +129,7 @@ impl Rounds<'_, '_> {
         }
     }
 
-    fn keeps(&self, rule: u32) -> bool {
+    pub(super) fn keeps(&self, rule: u32) -> bool {
         matches!(self.set.rules[rule as usize].actions.fate, Some(Fate::Keep))
     }
 
@@ -138,7 +144,7 @@ impl Rounds<'_, '_> {
                 protected.insert(line);
             }
         }
-        let blocks = self.global.iter().filter(|h| self.keeps(self.hits[**h].rule)).filter_map(|h| self.firing(*h));
+        let blocks = self.global_keeps.iter().filter(|h| self.is_current(**h)).filter_map(|h| self.firing(*h));
         protected.extend(blocks.flat_map(|f| f.lines));
         protected
     }
@@ -165,15 +171,11 @@ impl Rounds<'_, '_> {
             self.spent.insert((firing.rule, line));
         }
         let mut changed = self.lines.changed.get(&line).cloned().unwrap_or_else(|| Changed::new(&now));
-        for (range, replacement) in edits.into_iter().rev() {
-            if replacement.as_deref() == Some(&now[range.clone()]) {
-                continue;
-            }
+        let edits: Vec<_> = edits.into_iter().filter(|(range, new)| new.as_deref() != Some(&now[range.clone()])).collect();
+        for (number, gone) in changed.edit(&edits) {
+            let replacement = edits[number].1.clone();
             let verdict = if replacement.is_some() { Verdict::Replace } else { Verdict::Drop };
-            for gone in changed.edit(range, replacement.as_deref()) {
-                let mark = Mark { rule: firing.rule, line, span: Some(gone), verdict, replacement: replacement.clone() };
-                self.out.marks.push(mark);
-            }
+            self.out.marks.push(Mark { rule: firing.rule, line, span: Some(gone), verdict, replacement });
         }
         if changed.text == now {
             return;
@@ -201,9 +203,9 @@ impl Rounds<'_, '_> {
         let hits = self.hits_of(&candidates);
         let range = self.hits.len()..self.hits.len() + hits.len();
         self.hits.extend(hits);
-        let own = self.hits_at(line);
-        self.global.retain(|h| !own.contains(h));
-        self.global.extend(range.clone().filter(|h| self.is_global(*h)).collect::<Vec<_>>());
+        for hit in range.clone() {
+            self.note_global(hit);
+        }
         self.new_hits.insert(line, range);
     }
 

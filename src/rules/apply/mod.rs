@@ -139,6 +139,8 @@ struct Rounds<'s, 'd> {
     new_hits: BTreeMap<u32, Range<usize>>,
     /// Hits that may come true by something far away, by their places in `hits`.
     global: Vec<usize>,
+    /// Those of them that keep.
+    global_keeps: Vec<usize>,
     /// Matches that took effect without removing anything, and so must not again.
     spent: HashSet<(u32, u32)>,
     /// Matches whose fields and tags were taken.
@@ -162,6 +164,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             first_hits: 0,
             new_hits: BTreeMap::new(),
             global: Vec::new(),
+            global_keeps: Vec::new(),
             spent: HashSet::new(),
             taken: HashSet::new(),
             done_documents: BTreeSet::new(),
@@ -169,7 +172,9 @@ impl<'s, 'd> Rounds<'s, 'd> {
         };
         rounds.hits = rounds.hits_of(&candidates);
         rounds.first_hits = rounds.hits.len();
-        rounds.global = (0..rounds.first_hits).filter(|h| rounds.is_global(*h)).collect();
+        for hit in 0..rounds.first_hits {
+            rounds.note_global(hit);
+        }
         rounds
     }
 
@@ -188,7 +193,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             if round < MAX_GLOBAL {
                 again.extend_from_slice(&self.global);
             }
-            again.retain(|h| self.lines.is_left(self.hits[*h].line));
+            again.retain(|h| self.lines.is_left(self.hits[*h].line) && self.is_current(*h));
             again.sort_unstable();
             again.dedup();
             pending = again;
@@ -225,10 +230,6 @@ impl<'s, 'd> Rounds<'s, 'd> {
 
     fn drop_line(&mut self, rule: u32, line: u32, touched: &mut Vec<u32>) {
         if self.lines.remove(line) {
-            if self.lines.changed.contains_key(&line) {
-                // What was cut from the line before is part of what goes now.
-                self.out.marks.retain(|m| m.line != line || m.verdict == Verdict::Replace);
-            }
             self.out.marks.push(Mark { rule, line, span: None, verdict: Verdict::Drop, replacement: None });
             touched.push(line);
         }
@@ -251,6 +252,21 @@ impl<'s, 'd> Rounds<'s, 'd> {
         lines.sort_unstable();
         lines.dedup();
         lines.into_iter().flat_map(|l| self.hits_at(l)).collect()
+    }
+
+    /// Remembers a hit that may come true by something far away.
+    fn note_global(&mut self, hit: usize) {
+        if self.is_global(hit) {
+            self.global.push(hit);
+            if self.keeps(self.hits[hit].rule) {
+                self.global_keeps.push(hit);
+            }
+        }
+    }
+
+    /// Whether a hit is about the words that its line has now.
+    fn is_current(&self, hit: usize) -> bool {
+        self.new_hits.is_empty() || self.hits_at(self.hits[hit].line).contains(&hit)
     }
 
     /// The hits of a line, by their places in `hits`.
@@ -286,6 +302,10 @@ impl<'s, 'd> Rounds<'s, 'd> {
     }
 
     fn finish(mut self) -> Applied {
+        // What was cut from a line that went later is part of what went then.
+        let lines = &self.lines;
+        let is_part = |m: &Mark| m.span.is_some() && m.verdict != Verdict::Replace && !lines.is_left(m.line);
+        self.out.marks.retain(|m| !is_part(m));
         let key = |m: &Mark| (m.line, m.span.as_ref().map_or(0, |s| s.start), m.rule);
         self.out.marks.sort_by_key(key);
         self.out.extracted.sort_by(|a, b| (a.line, &a.slot, a.rule).cmp(&(b.line, &b.slot, b.rule)));
