@@ -109,7 +109,8 @@ fn captions(staged: &Staged) -> Vec<Caption> {
     for found in &staged.applied.captions {
         let caption = Caption { text: found.text.clone(), credit: Some(found.credit.clone()).filter(|c| !c.is_empty()) };
         // Several rules may know the same line or words as a caption; the one with a credit says most.
-        match captions.iter_mut().find(|(line, c)| *line == found.line || c.text == caption.text) {
+        let same = |c: &Caption| c.text == caption.text && (!c.text.is_empty() || c.credit == caption.credit);
+        match captions.iter_mut().find(|(line, c)| *line == found.line || same(c)) {
             Some((_, same)) if same.credit.is_none() && caption.credit.is_some() => *same = caption,
             Some(_) => {}
             None => captions.push((found.line, caption)),

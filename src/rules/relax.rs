@@ -28,7 +28,11 @@ pub(super) fn relax(hir: &Hir) -> Option<Hir> {
             }
         }
     }
-    let telling = relaxed.properties().minimum_len().is_some_and(|n| n > 0);
+    let says_nothing = |part: &Hir| matches!(part.kind(), HirKind::Look(_)) || is_free(part);
+    let telling = match relaxed.kind() {
+        HirKind::Concat(parts) => !parts.iter().all(says_nothing),
+        _ => relaxed.properties().minimum_len().is_some_and(|n| n > 0),
+    };
     (changed && telling).then_some(relaxed)
 }
 
