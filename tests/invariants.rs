@@ -272,6 +272,7 @@ fn pattern(of_the_match: bool) -> impl Strategy<Value = String> {
     ];
     let surroundings = prop_oneof![
         select(&["previous", "next", "either"][..]).prop_map(|n| format!("{{ doubles: {n} }}")),
+        bounds().prop_map(|b| format!("{{ repeats: {b} }}")),
         Just("{ same_as: title }".to_owned()),
     ];
     let leaf = if of_the_match { prop_oneof![6 => leaf, 1 => surroundings].boxed() } else { leaf.boxed() };
