@@ -56,7 +56,7 @@ fn a_keep_wins_over_whatever_else() {
     );
     let record = clean(&rules, "It is a long story, and no plan.\nRelated\nThe plan\nx");
     assert_eq!(record.text, "It is a long story, and no.\n\nThe plan");
-    assert_eq!(ledger(&record), ["cut drop plan", "all-short drop Related", "all-short drop x"]);
+    assert_eq!(ledger(&record), ["cut drop  plan", "all-short drop Related", "all-short drop x"]);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(removed.start <= removed.end && removed.end <= bytes.len() as u64, "{removed:?}");
     }
 
-    let known = Known { language: record.language.clone(), ..Known::default() };
+    let known = Known { language: record.language.clone(), title: record.title.clone(), ..Known::default() };
     let again = RawDocument { known, ..RawDocument::from_text(record.text.as_str()) };
     let Ok(again) = CLEANER.clean(&again) else { panic!("the cleaned text is too large") };
     assert_eq!(again.record().text, record.text, "cleaning it again changes it");

@@ -95,7 +95,7 @@ pub struct Pattern {
     pub link_share: Option<Spanned<Bounds>>,
     /// Whether the last character, closing quotes and brackets aside, is sentence punctuation of any script.
     pub ends_sentence: Option<bool>,
-    /// How often the same line stands in the document.
+    /// How often the same line stands among those not yet removed.
     pub repeats: Option<Spanned<Bounds>>,
     /// The line is the same as what is known of the document, case, space and punctuation aside.
     pub same_as: Option<Spanned<Field>>,

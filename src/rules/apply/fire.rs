@@ -68,13 +68,18 @@ impl Rounds<'_, '_> {
 
     /// What takes effect of `pending`, seen from the state at the start of a round; what belongs to one line together, the most
     /// telling rule first.
-    pub(super) fn firings(&self, pending: &[usize]) -> Vec<Firing> {
+    pub(super) fn firings(&mut self, pending: &[usize]) -> Vec<Firing> {
         let mut firings: Vec<Firing> = pending.iter().filter_map(|h| self.firing(*h)).collect();
         let protected = self.protected(&firings);
         if !protected.is_empty() {
             for firing in &mut firings {
-                if !self.keeps(firing.rule) {
-                    firing.lines.retain(|l| !protected.contains(l));
+                if self.keeps(firing.rule) {
+                    continue;
+                }
+                let before = firing.lines.len();
+                firing.lines.retain(|l| !protected.contains(l));
+                if firing.lines.len() < before {
+                    self.retry(firing.rule, firing.line);
                 }
             }
             firings.retain(|f| !f.lines.is_empty());
@@ -82,6 +87,16 @@ impl Rounds<'_, '_> {
         // A rule of the very line says more than one of a run it stands in.
         firings.sort_by_key(|f| (f.lines.len() > 1, f.line, f.rule));
         firings
+    }
+
+    /// What is kept from a line may be let go far from it: it is looked at again in the rounds that follow.
+    fn retry(&mut self, rule: u32, line: u32) {
+        let hit = self.hits_at(line).find(|h| self.hits[*h].rule == rule);
+        if let Some(hit) = hit.filter(|h| !self.is_global(*h))
+            && self.retried.insert(hit)
+        {
+            self.global.push(hit);
+        }
     }
 
     fn firing(&self, hit: usize) -> Option<Firing> {

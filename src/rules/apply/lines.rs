@@ -156,6 +156,7 @@ impl<'d> Lines<'d> {
         self.next[before as usize] = after;
         self.previous[after as usize] = before;
         self.totals.take(&self.facts[line as usize]);
+        self.uncount(line);
         true
     }
 
@@ -165,7 +166,12 @@ impl<'d> Lines<'d> {
         self.totals.take(&self.facts[line as usize]);
         self.totals.add(&facts);
         self.facts[line as usize] = facts;
+        self.uncount(line);
         self.changed.insert(line, changed);
+        let hash = self.words_hash(line);
+        if let Some(map) = self.repeats.get_mut() {
+            *map.entry(hash).or_default() += 1;
+        }
     }
 
     fn real(&self, line: u32) -> Option<u32> {
@@ -230,17 +236,29 @@ impl<'d> Lines<'d> {
         }
     }
 
+    /// How often the words of each line stand on lines that are left, by their hashes. Counted when first asked for.
     fn repeats(&self) -> &HashMap<u64, u32> {
         self.repeats.get_or_init(|| {
             let mut map = HashMap::new();
-            for source in [&self.suspects, &self.prose] {
-                for place in &source.places {
-                    let line = &source.text[place.start as usize..place.end as usize];
-                    *map.entry(xxh3_64(line.as_bytes())).or_default() += 1;
-                }
+            for line in (0..self.left.len() as u32).filter(|l| self.is_left(*l)) {
+                *map.entry(self.words_hash(line)).or_default() += 1;
             }
             map
         })
+    }
+
+    fn words_hash(&self, line: u32) -> u64 {
+        xxh3_64(self.view(line).folded.as_bytes())
+    }
+
+    /// Takes a line out of the count of repeats, where there is one.
+    fn uncount(&mut self, line: u32) {
+        if self.repeats.get().is_some() {
+            let hash = self.words_hash(line);
+            if let Some(count) = self.repeats.get_mut().and_then(|m| m.get_mut(&hash)) {
+                *count = count.saturating_sub(1);
+            }
+        }
     }
 
     fn says_the_same(&self, line: &LineView<'_>, other: Option<u32>) -> bool {

@@ -141,6 +141,8 @@ struct Rounds<'s, 'd> {
     global: Vec<usize>,
     /// Those of them that keep.
     global_keeps: Vec<usize>,
+    /// Hits that a keep stopped: they are among `global`, too.
+    retried: HashSet<usize>,
     /// Matches that took effect without removing anything, and so must not again.
     spent: HashSet<(u32, u32)>,
     /// Matches whose fields and tags were taken.
@@ -165,6 +167,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             new_hits: BTreeMap::new(),
             global: Vec::new(),
             global_keeps: Vec::new(),
+            retried: HashSet::new(),
             spent: HashSet::new(),
             taken: HashSet::new(),
             done_documents: BTreeSet::new(),
