@@ -1,7 +1,7 @@
 //! The integration tests: a module a subject.
 
 // A test that finds nothing where it looks has failed.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::type_complexity, clippy::single_range_in_vec_init)]
 
 mod cli;
 mod diagnostics;

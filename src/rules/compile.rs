@@ -31,6 +31,12 @@ pub(super) struct Compiler<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+/// A measure of a pattern, the condition it becomes, and whether it is a share.
+type Measure<'p> = (&'p Option<Spanned<written::Bounds>>, fn(Within) -> Condition, bool);
+
+/// A list of literals, where they stand, and the condition they become.
+type LiteralKey<'p> = (&'p Option<OneOrMany<Text>>, Anchor, fn(Vec<Box<str>>) -> Condition);
+
 /// A compiled pattern with what it needs of a line.
 struct Part {
     pattern: Pattern,
@@ -170,7 +176,7 @@ impl Compiler<'_> {
         let mut part = Part { pattern: Pattern::default(), ways: any_way() };
         let conditions = &mut part.pattern.conditions;
         conditions.extend(written.ends_sentence.map(Condition::EndsSentence));
-        let ranges: [(&Option<Spanned<written::Bounds>>, fn(Within) -> Condition, bool); 5] = [
+        let ranges: [Measure<'_>; 5] = [
             (&written.words, Condition::Words, false),
             (&written.chars, Condition::Chars, false),
             (&written.digit_share, Condition::DigitShare, true),
@@ -200,7 +206,7 @@ impl Compiler<'_> {
             let ways = needs.into_iter().map(|w| Way { guard: Guard { max_chars: longest, ..w.guard }, ..w }).collect();
             part.and(Condition::Equals(Literals::new(literals)), ways);
         }
-        let lists: [(&Option<OneOrMany<Text>>, Anchor, fn(Vec<Box<str>>) -> Condition); 3] = [
+        let lists: [LiteralKey<'_>; 3] = [
             (&written.starts_with, Anchor::Start, Condition::StartsWith),
             (&written.ends_with, Anchor::End, Condition::EndsWith),
             (&written.contains, Anchor::Inside, Condition::Contains),
@@ -383,15 +389,14 @@ impl Compiler<'_> {
     fn document(&mut self, written: &written::DocumentPattern) -> Document {
         let mut within =
             |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
-        let document = Document {
+        Document {
             lines: within(&written.lines, false),
             words: within(&written.words, false),
             chars: within(&written.chars, false),
             sentence_share: within(&written.sentence_share, true),
             long_sentence_share: within(&written.long_sentence_share, true),
             tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
-        };
-        document
+        }
     }
 
     fn actions(&mut self, written: &Spanned<OneOrMany<written::Action>>, target: &Target) -> Actions {

@@ -166,7 +166,7 @@ fn last_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
         HirKind::Capture(capture) => last_bytes(&capture.sub, out),
         HirKind::Repetition(repetition) => last_bytes(&repetition.sub, out) || repetition.min == 0,
         HirKind::Concat(parts) => parts.iter().rev().all(|part| last_bytes(part, out)),
-        HirKind::Alternation(branches) => branches.iter().fold(false, |empty, b| last_bytes(b, out) || empty),
+        HirKind::Alternation(branches) => branches.iter().filter(|b| last_bytes(b, out)).count() > 0,
     }
 }
 
@@ -194,7 +194,7 @@ fn first_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
         HirKind::Capture(capture) => first_bytes(&capture.sub, out),
         HirKind::Repetition(repetition) => first_bytes(&repetition.sub, out) || repetition.min == 0,
         HirKind::Concat(parts) => parts.iter().all(|part| first_bytes(part, out)),
-        HirKind::Alternation(branches) => branches.iter().fold(false, |empty, b| first_bytes(b, out) || empty),
+        HirKind::Alternation(branches) => branches.iter().filter(|b| first_bytes(b, out)).count() > 0,
     }
 }
 

@@ -21,11 +21,13 @@ pub(super) fn relax(hir: &Hir) -> Option<Hir> {
     let mut relaxed = without_counts(hir, &mut changed);
     if let HirKind::Concat(parts) = relaxed.kind() {
         let at_end = relaxed.properties().look_set_suffix().contains(Look::End);
-        if let ([start, free, rest @ ..], true) = (parts.as_slice(), at_end) {
-            if matches!(start.kind(), HirKind::Look(Look::Start)) && is_free(free) && rest.len() > 1 {
-                relaxed = Hir::concat(rest.to_vec());
-                changed = true;
-            }
+        if let ([start, free, rest @ ..], true) = (parts.as_slice(), at_end)
+            && matches!(start.kind(), HirKind::Look(Look::Start))
+            && is_free(free)
+            && rest.len() > 1
+        {
+            relaxed = Hir::concat(rest.to_vec());
+            changed = true;
         }
     }
     let says_nothing = |part: &Hir| matches!(part.kind(), HirKind::Look(_)) || is_free(part);

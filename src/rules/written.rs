@@ -58,6 +58,7 @@ fn yes() -> bool {
 /// What a rule matches.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "one stands in each rule, and only until it is compiled")]
 pub enum Match {
     /// A line as a whole.
     Line(Pattern),

@@ -84,8 +84,10 @@ impl Rounds<'_, '_> {
             }
             firings.retain(|f| !f.lines.is_empty());
         }
-        // A rule of the very line says more than one of a run it stands in.
-        firings.sort_by_key(|f| (f.lines.len() > 1, f.line, f.rule));
+        // A rule of the very line says more than one of a run it stands in, and one that knows what the line is more than one
+        // that takes whatever stands there.
+        let knows_nothing = |f: &Firing| self.set.rules[f.rule as usize].actions.extract.is_empty();
+        firings.sort_by_key(|f| (f.lines.len() > 1, knows_nothing(f), f.line, f.rule));
         firings
     }
 

@@ -208,20 +208,20 @@ impl<'d> Lines<'d> {
         std::iter::successors(self.real(self.previous[end as usize]), |l| self.real(self.previous[*l as usize]))
     }
 
-    /// Notes the lines at both ends, for [`Lines::from_start`] and [`Lines::from_end`] to be asked of this state.
+    /// Notes the lines at both ends, for [`Lines::is_from_start`] and [`Lines::is_from_end`] to be asked of this state.
     pub(super) fn begin_round(&mut self, from_start: usize, from_end: usize) {
         self.ends = (self.first_left().take(from_start).collect(), self.last_left().take(from_end).collect());
     }
 
     /// Whether a line's place, 1 for the first that is left, is within bounds no farther than was noted.
-    pub(super) fn from_start(&self, line: u32, bounds: &Within) -> bool {
+    pub(super) fn is_from_start(&self, line: u32, bounds: &Within) -> bool {
         let (least, most) = whole(bounds);
         let first = |n: usize| self.ends.0.get(n.wrapping_sub(1)).copied();
         (least <= 1 || first(least).is_some_and(|l| line >= l)) && (most == 0 || first(most).is_none_or(|l| line <= l))
     }
 
     /// Whether a line's place counted from the end, 1 for the last that is left, is within bounds no farther than was noted.
-    pub(super) fn from_end(&self, line: u32, bounds: &Within) -> bool {
+    pub(super) fn is_from_end(&self, line: u32, bounds: &Within) -> bool {
         let (least, most) = whole(bounds);
         let last = |n: usize| self.ends.1.get(n.wrapping_sub(1)).copied();
         (least <= 1 || last(least).is_some_and(|l| line <= l)) && (most == 0 || last(most).is_none_or(|l| line >= l))

@@ -10,8 +10,8 @@ impl Rounds<'_, '_> {
     pub(super) fn cheap_when_holds(&self, when: &When, line: u32, target: &Target) -> bool {
         let is_block = matches!(target, Target::Block(_));
         when.document.as_ref().is_none_or(|d| self.document_holds(d))
-            && when.from_start.is_none_or(|w| self.lines.from_start(line, &w))
-            && (is_block || when.from_end.is_none_or(|w| self.lines.from_end(line, &w)))
+            && when.from_start.is_none_or(|w| self.lines.is_from_start(line, &w))
+            && (is_block || when.from_end.is_none_or(|w| self.lines.is_from_end(line, &w)))
     }
 
     /// Whether the rest of the conditions holds for a match that begins at `first` and ends at `last`.
@@ -20,7 +20,7 @@ impl Rounds<'_, '_> {
             Some(pattern) => line.is_some_and(|l| self.line_holds(pattern, l)),
             None => true,
         };
-        (when.from_end.is_none_or(|w| self.lines.from_end(last, &w)))
+        (when.from_end.is_none_or(|w| self.lines.is_from_end(last, &w)))
             && neighbour(&when.previous, self.lines.left_before(first))
             && neighbour(&when.next, self.lines.left_after(last))
     }
