@@ -72,9 +72,6 @@ impl Guard {
         self.max_chars <= SHORT || !self.ends.0
     }
 
-    pub(super) fn may_begin(&self, byte: u8) -> bool {
-        has(&self.first, byte)
-    }
 
     /// What both let through.
     pub(super) fn and(&self, other: &Guard) -> Guard {

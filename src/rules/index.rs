@@ -8,17 +8,26 @@
 //! number of rules hardly matters to the bulk of a text.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::grams::{GramTable, gram_at};
 use super::guard::{Guard, Shape};
-use super::needs::{Anchor, Need, Way, Ways};
+use super::needs::{Anchor, Edges, Need, Way, Ways};
 
+/// A literal, looked up once however many patterns need it.
 #[derive(Debug)]
 struct Literal {
     bytes: Box<[u8]>,
     anchor: Anchor,
-    guard: u32,
+    edges: Edges,
+    owners: Range<u32>,
+}
+
+/// A pattern that needs a literal, and the guard of that way to match it.
+#[derive(Debug, Clone, Copy)]
+struct Owner {
     pattern: u32,
+    guard: u32,
 }
 
 /// Tables for literals that stand anywhere, by the length of their grams and the distance of the places looked at.
@@ -27,6 +36,7 @@ struct Scanner {
     eight_by_four: GramTable,
     six_by_two: GramTable,
     four: GramTable,
+    three: GramTable,
     two: GramTable,
     one: GramTable,
     /// A bit for each pair of bytes that an entry of `two` or `one` may begin with.
@@ -46,13 +56,12 @@ struct Edge {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     literals: Vec<Literal>,
+    owners: Vec<Owner>,
     starts: Edge,
     ends: Edge,
     anywhere: Scanner,
     in_suspects: Scanner,
     guards: Vec<Guard>,
-    /// Patterns that need no literal, with their guards, by the first byte of the lines they can match.
-    always: Vec<Vec<(u32, u32)>>,
 }
 
 /// A folded line to be searched.
@@ -77,39 +86,44 @@ struct Grams {
     eight: Vec<(u64, u32, u32)>,
     six: Vec<(u64, u32, u32)>,
     four: Vec<(u64, u32, u32)>,
+    three: Vec<(u64, u32, u32)>,
     two: Vec<(u64, u32, u32)>,
     one: Vec<(u64, u32, u32)>,
 }
 
 impl Index {
+    /// Of the ways of each pattern those that need a literal: patterns with others have to be sought line by line.
     pub(super) fn new(patterns: impl IntoIterator<Item = Ways>) -> Self {
-        let mut index = Index { always: vec![Vec::new(); 256], ..Index::default() };
+        let mut index = Index::default();
         let mut numbers: HashMap<Guard, u32> = HashMap::new();
-        let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
+        let mut owners: HashMap<(Need, bool), Vec<Owner>> = HashMap::new();
         for (pattern, ways) in patterns.into_iter().enumerate() {
             for Way { need, guard } in ways {
+                let Some(need) = need else { continue };
+                let only_suspects = guard.wants_suspects() && need.anchor == Anchor::Inside;
                 let next = numbers.len() as u32;
-                let only_suspects = guard.wants_suspects();
-                let guard_number = *numbers.entry(guard.clone()).or_insert(next);
-                if guard_number == next {
+                let number = *numbers.entry(guard).or_insert_with_key(|guard| {
                     index.guards.push(guard.clone());
-                }
-                let Some(Need { anchor, literal }) = need else {
-                    (0..=255)
-                        .filter(|b| guard.may_begin(*b))
-                        .for_each(|b| index.always[b as usize].push((pattern as u32, guard_number)));
-                    continue;
-                };
-                let number = index.literals.len() as u32;
-                match anchor {
-                    Anchor::Start | Anchor::Whole => starts.edge(literal.as_bytes(), number, false),
-                    Anchor::End => ends.edge(literal.as_bytes(), number, true),
-                    Anchor::Inside if only_suspects => short.inside(literal.as_bytes(), number),
-                    Anchor::Inside => anywhere.inside(literal.as_bytes(), number),
-                }
-                let bytes = literal.into_bytes().into_boxed_slice();
-                index.literals.push(Literal { bytes, anchor, guard: guard_number, pattern: pattern as u32 });
+                    next
+                });
+                owners.entry((need, only_suspects)).or_default().push(Owner { pattern: pattern as u32, guard: number });
             }
+        }
+        let mut owners: Vec<_> = owners.into_iter().collect();
+        owners.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
+        for ((Need { anchor, literal, edges }, only_suspects), own) in owners {
+            let (number, bytes) = (index.literals.len() as u32, literal.as_bytes());
+            match anchor {
+                Anchor::Start | Anchor::Whole => starts.edge(bytes, number, false),
+                Anchor::End => ends.edge(bytes, number, true),
+                Anchor::Inside if only_suspects => short.inside(bytes, number),
+                Anchor::Inside => anywhere.inside(bytes, number),
+            }
+            let first = index.owners.len() as u32;
+            index.owners.extend(own);
+            let owners = first..index.owners.len() as u32;
+            index.literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners });
         }
         index.starts = starts.into_edge();
         index.ends = ends.into_edge();
@@ -134,11 +148,6 @@ impl Index {
 
     fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
         let line = &text[place.start as usize..place.end as usize];
-        for &(pattern, guard) in self.always.get(place.shape.first as usize).into_iter().flatten() {
-            if self.guards[guard as usize].lets_through(&place.shape) {
-                out.push((place.line, pattern));
-            }
-        }
         let mut meet = |need: u32| {
             let literal = &self.literals[need as usize];
             let met = match literal.anchor {
@@ -146,8 +155,8 @@ impl Index {
                 Anchor::End => line.ends_with(&literal.bytes),
                 _ => line.starts_with(&literal.bytes),
             };
-            if met && self.guards[literal.guard as usize].lets_through(&place.shape) {
-                out.push((place.line, literal.pattern));
+            if met {
+                self.take(literal, &place, out);
             }
         };
         let n = line.len();
@@ -155,9 +164,16 @@ impl Index {
         self.ends.look_up(|width| n.checked_sub(width), line, &mut meet);
     }
 
+    /// The patterns that need a literal which stands on a line.
+    fn take(&self, literal: &Literal, place: &Place, out: &mut Vec<(u32, u32)>) {
+        let owners = &self.owners[literal.owners.start as usize..literal.owners.end as usize];
+        let through = owners.iter().filter(|o| self.guards[o.guard as usize].lets_through(&place.shape));
+        out.extend(through.map(|o| (place.line, o.pattern)));
+    }
+
     fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
         let text = folded.text.as_bytes();
-        let mut search = Search { literals: &self.literals, guards: &self.guards, text, places: &folded.places, place: 0, out };
+        let mut search = Search { index: self, text, places: &folded.places, place: 0, out };
         search.run::<8, 4>(&scanner.eight_by_four);
         search.run::<6, 2>(&scanner.six_by_two);
         search.run_at_every_byte(scanner);
@@ -165,8 +181,7 @@ impl Index {
 }
 
 struct Search<'a> {
-    literals: &'a [Literal],
-    guards: &'a [Guard],
+    index: &'a Index,
     text: &'a [u8],
     places: &'a [Place],
     place: usize,
@@ -193,7 +208,7 @@ impl Search<'_> {
     /// Looks for grams of four and fewer bytes.
     fn run_at_every_byte(&mut self, scanner: &Scanner) {
         let has_few = !scanner.two.is_empty() || !scanner.one.is_empty();
-        if scanner.four.is_empty() && !has_few {
+        if scanner.four.is_empty() && scanner.three.is_empty() && !has_few {
             return;
         }
         self.place = 0;
@@ -203,6 +218,11 @@ impl Search<'_> {
             word = word >> 8 | self.text.get(at + 3).copied().map_or(0, u32::from) << 24;
             if !scanner.four.is_empty() && scanner.four.may_have(u64::from(word)) {
                 for entry in scanner.four.entries(u64::from(word)) {
+                    self.verify(at, entry.need, entry.at as usize);
+                }
+            }
+            if !scanner.three.is_empty() && scanner.three.may_have(u64::from(word & 0xFF_FFFF)) {
+                for entry in scanner.three.entries(u64::from(word & 0xFF_FFFF)) {
                     self.verify(at, entry.need, entry.at as usize);
                 }
             }
@@ -218,9 +238,14 @@ impl Search<'_> {
 
     #[cold]
     fn verify(&mut self, at: usize, need: u32, offset: usize) {
-        let literal = &self.literals[need as usize];
+        let literal = &self.index.literals[need as usize];
         let Some(start) = at.checked_sub(offset) else { return };
         if !self.text[start..].starts_with(&literal.bytes) {
+            return;
+        }
+        let goes_on = |at: Option<usize>| at.and_then(|at| self.text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        let (before, behind) = (start.checked_sub(1), start + literal.bytes.len());
+        if literal.edges.start && goes_on(before) || literal.edges.end && goes_on(Some(behind)) {
             return;
         }
         while self.places[self.place].end as usize <= start {
@@ -230,10 +255,7 @@ impl Search<'_> {
         while self.places[self.place].start as usize > start {
             self.place -= 1;
         }
-        let place = self.places[self.place];
-        if self.guards[literal.guard as usize].lets_through(&place.shape) {
-            self.out.push((place.line, literal.pattern));
-        }
+        self.index.take(literal, &self.places[self.place], self.out);
     }
 }
 
@@ -260,6 +282,7 @@ impl Grams {
                     8 => gram_at::<8>(literal, at),
                     6 => gram_at::<6>(literal, at),
                     4 => gram_at::<4>(literal, at),
+                    3 => gram_at::<3>(literal, at),
                     2 => gram_at::<2>(literal, at),
                     _ => gram_at::<1>(literal, at),
                 };
@@ -270,7 +293,8 @@ impl Grams {
             11.. => add(|g| &mut g.eight, 8, 4),
             7..=10 => add(|g| &mut g.six, 6, 2),
             4..=6 => add(|g| &mut g.four, 4, 1),
-            2..=3 => add(|g| &mut g.two, 2, 1),
+            3 => add(|g| &mut g.three, 3, 1),
+            2 => add(|g| &mut g.two, 2, 1),
             _ => add(|g| &mut g.one, 1, 1),
         }
     }
@@ -294,6 +318,7 @@ impl Grams {
             eight_by_four: GramTable::new(&self.eight),
             six_by_two: GramTable::new(&self.six),
             four: GramTable::new(&self.four),
+            three: GramTable::new(&self.three),
             two: GramTable::new(&self.two),
             one: GramTable::new(&self.one),
         }
@@ -360,12 +385,16 @@ mod tests {
         #[test]
         fn finds_what_a_plain_search_finds(
             lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
-            literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY), 1..20),
+            literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY, prop::bool::ANY), 1..20),
         ) {
             let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
             let max = |short: bool| if short { 25 } else { u32::MAX };
-            let index = Index::new(literals.iter().map(|(literal, anchor, short)| vec![Way {
-                need: Some(Need { anchor: anchors[*anchor as usize], literal: literal.clone() }),
+            let index = Index::new(literals.iter().map(|(literal, anchor, short, edges)| vec![Way {
+                need: Some(Need {
+                    anchor: anchors[*anchor as usize],
+                    literal: literal.clone(),
+                    edges: Edges { start: *edges && *anchor == 0, end: false },
+                }),
                 guard: Guard { max_chars: max(*short), ..Guard::default() },
             }]));
             let (short, long) = folded(&lines);
@@ -373,9 +402,10 @@ mod tests {
             index.candidates(&short, &long, &mut found);
             let mut expected = Vec::new();
             for (l, line) in lines.iter().enumerate() {
-                for (p, (literal, anchor, short)) in literals.iter().enumerate() {
+                for (p, (literal, anchor, short, edges)) in literals.iter().enumerate() {
+                    let begins = |i: usize| !*edges || i == 0 || !line.as_bytes()[i - 1].is_ascii_alphanumeric();
                     let met = match anchors[*anchor as usize] {
-                        Anchor::Inside => line.contains(literal.as_str()),
+                        Anchor::Inside => (0..line.len()).any(|i| line.as_bytes()[i..].starts_with(literal.as_bytes()) && begins(i)),
                         Anchor::Start => line.starts_with(literal.as_str()),
                         Anchor::End => line.ends_with(literal.as_str()),
                         Anchor::Whole => line == literal,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use regex_automata::Input;
 use regex_automata::meta::{self, Regex};
@@ -14,6 +15,10 @@ const SIZE_LIMIT: usize = 64 << 20;
 /// What the state cache of one expression may take up, in bytes: not much, since there are thousands.
 const CACHE_LIMIT: usize = 1 << 20;
 
+/// How often a whole expression is asked behind its gate before it is compiled to run quickly: until then, and so for most rules
+/// for ever, compiling it would cost more than it saves.
+const HOT: u32 = 256;
+
 /// A regular expression, checked when loaded and compiled when first used: most rules of a large pack never see a line.
 #[derive(Debug)]
 pub(super) struct LazyRegex {
@@ -22,6 +27,9 @@ pub(super) struct LazyRegex {
     groups: Vec<Option<Box<str>>>,
     gate: OnceLock<Gate>,
     whole: OnceLock<Option<Regex>>,
+    /// How often `whole` was asked behind a gate, and what takes its place when that was often.
+    asked: AtomicU32,
+    hot: OnceLock<Option<Regex>>,
 }
 
 /// What is asked before the whole expression.
@@ -38,7 +46,14 @@ enum Gate {
 impl LazyRegex {
     /// Of an expression that [`regex_syntax`] has accepted, with the names of its groups.
     pub(super) fn new(source: &str, groups: Vec<Option<Box<str>>>) -> Self {
-        LazyRegex { source: source.into(), groups, gate: OnceLock::new(), whole: OnceLock::new() }
+        LazyRegex {
+            source: source.into(),
+            groups,
+            gate: OnceLock::new(),
+            whole: OnceLock::new(),
+            asked: AtomicU32::new(0),
+            hot: OnceLock::new(),
+        }
     }
 
     /// The names of its groups, from `$1` on.
@@ -71,14 +86,21 @@ impl LazyRegex {
         match self.gate.get_or_init(|| self.make_gate()) {
             Gate::Relaxed(gate) if !gate.is_match(text) => None,
             Gate::Broken => None,
-            gate => self.whole.get_or_init(|| self.make_whole(matches!(gate, Gate::Relaxed(_)))).as_ref(),
+            Gate::Open => self.whole.get_or_init(|| self.make_whole(Engine::Automaton)).as_ref(),
+            Gate::Relaxed(_) if self.asked.load(Ordering::Relaxed) >= HOT => {
+                self.hot.get_or_init(|| self.make_whole(Engine::Automaton)).as_ref()
+            }
+            Gate::Relaxed(_) => {
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                self.whole.get_or_init(|| self.make_whole(Engine::Simple)).as_ref()
+            }
         }
     }
 
     fn make_gate(&self) -> Gate {
         let Some(hir) = self.hir() else { return Gate::Broken };
         match relax(&hir) {
-            Some(relaxed) => match build(&relaxed, true) {
+            Some(relaxed) => match build(&relaxed, Engine::Automaton) {
                 Ok(regex) => Gate::Relaxed(regex),
                 Err(error) => {
                     self.log(&*error);
@@ -89,9 +111,8 @@ impl LazyRegex {
         }
     }
 
-    /// Behind a gate the whole expression sees few lines: what compiles quickly serves better there than what runs quickly.
-    fn make_whole(&self, gated: bool) -> Option<Regex> {
-        build(&self.hir()?, !gated).map_err(|e| self.log(&*e)).ok()
+    fn make_whole(&self, engine: Engine) -> Option<Regex> {
+        build(&self.hir()?, engine).map_err(|e| self.log(&*e)).ok()
     }
 
     fn hir(&self) -> Option<Hir> {
@@ -103,13 +124,23 @@ impl LazyRegex {
     }
 }
 
-fn build(hir: &Hir, runs_often: bool) -> Result<Regex, Box<meta::BuildError>> {
+/// What an expression is run by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    /// Quick to compile.
+    Simple,
+    /// Quick to run.
+    Automaton,
+}
+
+fn build(hir: &Hir, engine: Engine) -> Result<Regex, Box<meta::BuildError>> {
+    let runs_often = engine == Engine::Automaton;
     let config = meta::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))
         .hybrid(runs_often)
         .hybrid_cache_capacity(CACHE_LIMIT)
         .dfa(false)
-        .onepass(false);
+        .onepass(runs_often);
     meta::Builder::new().configure(config).build_from_hir(hir).map_err(Box::new)
 }
 

@@ -2,7 +2,7 @@
 
 use super::pattern::{Condition, Facts, LineView, Truth};
 use super::rule::{Fate, Rule, Target};
-use super::set::RuleSet;
+use super::set::{LeadsTo, RuleSet};
 use super::written::{self, Match, Pattern, Text};
 use crate::error::Diagnostic;
 use crate::rules::fold::fold_into;
@@ -89,7 +89,12 @@ impl RuleSet {
         let (suspects, prose) = if shape.is_suspect() { (&one, &none) } else { (&none, &one) };
         let mut candidates = Vec::new();
         self.index.candidates(suspects, prose, &mut candidates);
-        candidates.iter().map(|(_, p)| self.indexed[*p as usize]).find(|r| *r != but && self.takes(*r, &line))
+        let indexed = candidates.iter().filter_map(|(_, p)| match self.indexed[*p as usize] {
+            LeadsTo::Rule(number) => Some(number),
+            LeadsTo::Sought(_) => None,
+        });
+        let sought = self.sought.iter().filter(|s| s.lets_through(&shape)).map(|s| s.rule);
+        indexed.chain(sought).find(|r| *r != but && self.takes(*r, &line))
     }
 }
 

@@ -13,6 +13,7 @@ mod pattern;
 mod relax;
 mod rule;
 mod set;
+mod sought;
 mod template;
 pub mod written;
 

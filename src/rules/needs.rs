@@ -2,6 +2,8 @@
 //!
 //! From them the [index](super::index) is built that spares each rule all lines but a few.
 
+use std::collections::HashMap;
+
 use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::fold::fold_into;
@@ -20,11 +22,33 @@ pub(super) enum Anchor {
     Whole,
 }
 
+/// Whether a literal stands for whole words: whether no word may go on before it, and behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(super) struct Edges {
+    pub(super) start: bool,
+    pub(super) end: bool,
+}
+
 /// A folded literal with its place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Need {
     pub(super) anchor: Anchor,
     pub(super) literal: String,
+    pub(super) edges: Edges,
+}
+
+impl Need {
+    pub(super) fn new(anchor: Anchor, literal: String) -> Self {
+        Need { anchor, literal, edges: Edges::default() }
+    }
+}
+
+impl Edges {
+    /// Whether a literal with these edges stands wherever a longer one with edges of its own does, of which it is the part with
+    /// `rest` bytes before it and behind it.
+    fn hold_in(self, longer: Edges, rest: (usize, usize)) -> bool {
+        (!self.start || rest.0 == 0 && longer.start) && (!self.end || rest.1 == 0 && longer.end)
+    }
 }
 
 /// One way in which a pattern can match a line: the literal that must stand on it, where one is known, and what else must hold.
@@ -71,6 +95,12 @@ pub(super) fn either(lists: impl IntoIterator<Item = Ways>) -> Ways {
     all
 }
 
+/// Of the ways of two patterns the more telling ones, where each needs a literal.
+pub(super) fn better_ways(a: Option<Ways>, b: Option<Ways>) -> Option<Ways> {
+    let telling = |ways: &Ways| ways.iter().all(|w| w.need.is_some());
+    [a, b].into_iter().flatten().filter(telling).max_by_key(|ways| ways_worth(ways))
+}
+
 fn ways_worth(ways: &[Way]) -> usize {
     ways.iter().map(|w| w.need.as_ref().map_or(0, need_worth)).min().unwrap_or(0)
 }
@@ -79,7 +109,8 @@ fn ways_worth(ways: &[Way]) -> usize {
 fn need_worth(need: &Need) -> usize {
     let longest =
         need.literal.split(|c: char| !c.is_alphanumeric()).map(|w| if w.is_ascii() { w.len() } else { w.len() / 2 + 2 });
-    let length = 2 * longest.max().unwrap_or(0).min(12) + need.literal.len().min(16) / 2;
+    let edges = usize::from(need.edges.start) + usize::from(need.edges.end);
+    let length = 2 * longest.max().unwrap_or(0).min(12) + need.literal.len().min(16) / 2 + edges;
     match need.anchor {
         Anchor::Inside => length,
         Anchor::End | Anchor::Start => length + 6,
@@ -105,9 +136,41 @@ fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
     for list in lists {
         all.extend(list?);
     }
-    all.sort();
-    all.dedup();
+    let all = without_covered(all);
     (all.len() <= MAX_NEEDS).then_some(all)
+}
+
+/// How many characters of a need are taken off at either end to look for one that covers it.
+const MAX_TRIM: usize = 3;
+
+/// The needs without those of which a part is a need as well, as `photo: ` beside `photo:`: what optional signs at the ends of
+/// a regex leave behind.
+fn without_covered(mut needs: Vec<Need>) -> Vec<Need> {
+    needs.sort();
+    needs.dedup();
+    let mut known: HashMap<(Anchor, &str), Vec<Edges>> = HashMap::with_capacity(needs.len());
+    for need in &needs {
+        known.entry((need.anchor, &need.literal)).or_default().push(need.edges);
+    }
+    let covered: Vec<bool> = needs
+        .iter()
+        .map(|need| {
+            let literal = need.literal.as_str();
+            let most = |anchor: Anchor| if need.anchor == anchor || need.anchor == Anchor::Inside { MAX_TRIM } else { 0 };
+            let starts = literal.char_indices().map(|(i, _)| i).take(most(Anchor::End) + 1);
+            let parts = starts.flat_map(|start| {
+                let ends = literal[start..].char_indices().rev().map(move |(i, _)| start + i);
+                std::iter::once(literal.len()).chain(ends.take(most(Anchor::Start))).map(move |end| (start, end))
+            });
+            parts.filter(|(start, end)| end > start && end - start < literal.len()).any(|(start, end)| {
+                let covers = |edges: &Edges| edges.hold_in(need.edges, (start, literal.len() - end));
+                known.get(&(need.anchor, &literal[start..end])).is_some_and(|all| all.iter().any(covers))
+            })
+        })
+        .collect();
+    let mut covered = covered.into_iter();
+    needs.retain(|_| !covered.next().unwrap_or(false));
+    needs
 }
 
 /// The ways in which a regular expression can match a normalised line.
@@ -130,6 +193,14 @@ fn needs_of(hir: &Hir) -> Needs {
 struct Run {
     strings: Vec<String>,
     at_start: bool,
+    /// Word boundaries before and behind the strings so far.
+    edges: Edges,
+}
+
+impl Run {
+    fn new(strings: Vec<String>) -> Self {
+        Run { strings, at_start: false, edges: Edges::default() }
+    }
 }
 
 #[derive(Default)]
@@ -165,17 +236,20 @@ impl Walk {
         if strings.is_empty() {
             return;
         }
-        let needs = strings.into_iter().map(|literal| Need { anchor, literal }).collect();
+        let edges = run.edges;
+        let need = |literal: String| Need { anchor, edges: word_edges(&literal, edges), literal };
+        let needs = without_covered(strings.into_iter().map(need).collect());
         self.best = better(self.best.take(), Some(needs));
     }
 
     fn extend(&mut self, strings: &[String]) {
-        let run = self.run.get_or_insert_with(|| Run { strings: vec![String::new()], at_start: false });
+        let run = self.run.get_or_insert_with(|| Run::new(vec![String::new()]));
         if run.strings.len() * strings.len() > MAX_RUN {
             self.close(false);
-            self.run = Some(Run { strings: strings.to_vec(), at_start: false });
+            self.run = Some(Run::new(strings.to_vec()));
             return;
         }
+        run.edges.end = false;
         run.strings = run.strings.iter().flat_map(|a| strings.iter().map(move |b| format!("{a}{b}"))).collect();
         run.strings.sort();
         run.strings.dedup();
@@ -187,7 +261,7 @@ impl Walk {
             HirKind::Empty => self.began = began,
             HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => {
                 self.close(false);
-                self.run = Some(Run { strings: vec![String::new()], at_start: !began });
+                self.run = Some(Run { at_start: !began, ..Run::new(vec![String::new()]) });
                 self.began = began;
             }
             HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => {
@@ -195,7 +269,10 @@ impl Walk {
                 // What follows an end cannot be searched for, and nothing sensible follows.
                 self.run = None;
             }
-            HirKind::Look(_) => self.began = began,
+            HirKind::Look(look) => {
+                self.began = began;
+                self.boundary(*look);
+            }
             HirKind::Capture(capture) => {
                 self.began = began;
                 self.take(&capture.sub);
@@ -221,9 +298,28 @@ impl Walk {
         }
     }
 
+    /// A word boundary, at the start of a run or at its end as far as it goes.
+    fn boundary(&mut self, look: Look) {
+        let both = matches!(look, Look::WordUnicode | Look::WordAscii);
+        let run = self.run.get_or_insert_with(|| Run::new(vec![String::new()]));
+        if run.strings.iter().all(String::is_empty) {
+            run.edges.start |= both || matches!(look, Look::WordStartUnicode | Look::WordStartAscii);
+        } else {
+            run.edges.end |= both || matches!(look, Look::WordEndUnicode | Look::WordEndAscii);
+        }
+    }
+
     fn at_line_start(&self) -> bool {
         self.run.as_ref().is_some_and(|r| r.at_start && r.strings.iter().all(String::is_empty))
     }
+}
+
+/// A boundary is the edge of a word of the literal only where the literal has a word character there. Letters of ASCII alone
+/// are sure to be one before folding and behind it.
+fn word_edges(literal: &str, edges: Edges) -> Edges {
+    let is_word = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = literal.as_bytes();
+    Edges { start: edges.start && is_word(bytes.first()), end: edges.end && is_word(bytes.last()) }
 }
 
 /// The needs of a part that is not a small set of strings.
@@ -327,8 +423,9 @@ mod tests {
         let hir = regex_syntax::parse(regex).unwrap();
         let Some(list) = needs_of(&hir) else { return "-".into() };
         let show = |n: &Need| {
+            let edge = |is: bool| if is { "\\b" } else { "" };
             let (a, b) = match n.anchor {
-                Anchor::Inside => ("", ""),
+                Anchor::Inside => (edge(n.edges.start), edge(n.edges.end)),
                 Anchor::Start => ("^", ""),
                 Anchor::End => ("", "$"),
                 Anchor::Whole => ("^", "$"),
@@ -344,14 +441,16 @@ mod tests {
         assert_eq!(needs(r"(?i)^\s*read\s+more\s*$"), "^read more$");
         assert_eq!(
             needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"),
-            " (image:| (image: | (photo:| (photo: |(image:|(image: |(photo:|(photo: "
+            "(image:|(photo:"
         );
         assert_eq!(needs(r"^\d+ (?:views|likes)$"), " likes$| views$");
         assert_eq!(needs(r"^(?:foo.*|bar)$"), "bar|foo");
         assert_eq!(needs(r"^\d+$"), "-");
         assert_eq!(needs("foo|"), "-");
         assert_eq!(needs("(?:abc)+x?"), "abc");
-        assert_eq!(needs(r"\bcafé\b"), "café");
+        assert_eq!(needs(r"\bcafé\b"), "\\bcafé");
+        assert_eq!(needs(r"\b(?:AP|EPA)\b.x"), "\\bap\\b|\\bepa\\b");
+        assert_eq!(needs(r"x\b(?:ab|\(c)\b"), "x(c\\b|xab\\b");
         assert_eq!(needs("(?i)ſtop"), "stop");
     }
 

@@ -83,8 +83,12 @@ impl Rule {
 pub(super) struct Traits {
     /// Whether a match may come true by something that happens far from it.
     pub(super) global: bool,
+    /// The same, measures of the document aside.
+    pub(super) hangs: bool,
     /// Whether its conditions are quicker to look at than its pattern, and seldom hold.
     pub(super) conditions_first: bool,
+    /// Whether its neighbours are quicker to look at than its pattern.
+    pub(super) neighbours_first: bool,
 }
 
 impl Traits {
@@ -95,9 +99,14 @@ impl Traits {
             Target::Span { line, .. } => line.as_ref().is_some_and(Pattern::hangs_on_document),
             Target::Document(_) => false,
         };
+        let neighbours = when.iter().flat_map(|w| [&w.previous, &w.next]).flatten();
+        let neighbours_first = neighbours.clone().count() > 0 && neighbours.clone().all(|p| !p.has_regex());
+        let is_placed = |w: &When| w.document.is_some() || w.from_start.is_some() || w.from_end.is_some();
         Traits {
             global: hangs || when.is_some_and(|w| w.document.is_some()),
-            conditions_first: when.is_some_and(|w| w.document.is_some() || w.from_start.is_some() || w.from_end.is_some()),
+            hangs,
+            conditions_first: when.is_some_and(is_placed) || neighbours_first,
+            neighbours_first,
         }
     }
 }

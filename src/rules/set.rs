@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::compile::{Compiled, Compiler};
 use super::index::Index;
 use super::rule::{Rule, Target};
+use super::sought::Sought;
 use super::written::{self, Text};
 use crate::error::{Diagnostic, Diagnostics, Severity, SourceFile, nearest};
 use crate::yaml::{Node, OneOrMany, Place, Value};
@@ -19,12 +20,23 @@ include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 pub struct RuleSet {
     pub(super) rules: Vec<Rule>,
     pub(super) index: Index,
-    /// The rule behind each pattern of the index.
-    pub(super) indexed: Vec<u32>,
+    /// What each pattern of the index leads to.
+    pub(super) indexed: Vec<LeadsTo>,
+    /// Rules that no literal leads to.
+    pub(super) sought: Vec<Sought>,
     /// Rules of whole documents.
     pub(super) documents: Vec<u32>,
     pub(super) reach: Reach,
     fingerprint: String,
+}
+
+/// What a literal that stands on a line says.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LeadsTo {
+    /// This rule may match there.
+    Rule(u32),
+    /// The sought rule of this number has to be looked for.
+    Sought(u32),
 }
 
 /// How far the rules of a set look.
@@ -78,7 +90,8 @@ impl RuleSet {
         compiled.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
         let mut reach = Reach::default();
-        let (mut rules, mut wanted, mut indexed, mut documents) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut rules, mut wanted, mut indexed, mut sought, mut documents) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (number, (rule, want)) in compiled.into_iter().enumerate() {
             if rule.enabled {
                 // What an alias stands for is written elsewhere in the file.
@@ -86,9 +99,16 @@ impl RuleSet {
                 hash.update(if aliased { rule.file.text.as_bytes() } else { rule.source().as_bytes() });
                 reach.take(&rule);
                 match want {
+                    Some(want) if want.ways.iter().all(|w| w.need.is_some()) => {
+                        wanted.push(want.ways);
+                        indexed.push(LeadsTo::Rule(number as u32));
+                    }
                     Some(want) => {
-                        wanted.push(want);
-                        indexed.push(number as u32);
+                        if let Some(beside) = want.beside.as_ref() {
+                            wanted.push(beside.clone());
+                            indexed.push(LeadsTo::Sought(sought.len() as u32));
+                        }
+                        sought.push(Sought::new(number as u32, &rule, &want.ways, want.beside.is_some()));
                     }
                     None => documents.push(number as u32),
                 }
@@ -96,7 +116,7 @@ impl RuleSet {
             rules.push(rule);
         }
         let index = Index::new(wanted);
-        RuleSet { rules, index, indexed, documents, reach, fingerprint: format!("{:016x}", hash.digest()) }
+        RuleSet { rules, index, indexed, sought, documents, reach, fingerprint: format!("{:016x}", hash.digest()) }
     }
 }
 

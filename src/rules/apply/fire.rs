@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use super::changed::Changed;
 use super::lines::Around;
+use super::seek::Look;
 use super::{Extracted, FoundCaption, Hit, Rounds, State};
 use crate::ledger::{Mark, Verdict};
 use crate::rules::fold::fold_into;
 use crate::rules::index::{Folded, Place};
 use crate::rules::lazy_regex::Captures;
-use crate::rules::pattern::{Facts, Pattern, Truth};
-use crate::rules::rule::{Extract, Fate, Slot, Target};
+use crate::rules::pattern::{Facts, Surroundings, Truth};
+use crate::rules::rule::{Extract, Fate, Rule, Slot, Target};
+use crate::rules::set::LeadsTo;
 use crate::rules::template::Template;
 
 /// How often one line may be edited. Cuts within cuts, as in `((()))`, would otherwise take as many rounds over a line of any
@@ -35,12 +37,12 @@ impl Rounds<'_, '_> {
     /// The hits among `candidates`, by line: those whose patterns hold, or are yet to be looked at.
     pub(super) fn hits_of(&self, candidates: &[(u32, u32)]) -> Vec<Hit> {
         let hit = |&(line, pattern): &(u32, u32)| {
-            let number = self.set.indexed[pattern as usize];
+            let LeadsTo::Rule(number) = self.set.indexed[pattern as usize] else { return None };
             let rule = &self.set.rules[number as usize];
             if self.only.is_some_and(|only| only != number) || !rule.when.as_ref().is_none_or(|w| self.may_ever_hold(w)) {
                 return None;
             }
-            let state = if rule.traits.conditions_first { State::Unknown } else { self.state(&rule.target, line) };
+            let state = if rule.traits.conditions_first { State::Unknown } else { self.state(&rule.target, line, None) };
             (state != State::Fails).then(|| Hit { line, rule: number, state: Cell::new(state) })
         };
         let mut hits: Vec<Hit> = candidates.iter().filter_map(hit).collect();
@@ -48,12 +50,13 @@ impl Rounds<'_, '_> {
         hits
     }
 
-    fn state(&self, target: &Target, line: u32) -> State {
+    /// Whether a rule's pattern holds on a line; without the surroundings perhaps `Later`.
+    fn state(&self, target: &Target, line: u32, around: Option<&dyn Surroundings>) -> State {
         let view = self.lines.view(line);
         let truth = match target {
-            Target::Line(pattern) => pattern.holds(&view, None),
-            Target::Block(block) => block.start.holds(&view, None),
-            Target::Span { span, line } => match line.as_ref().map_or(Truth::Yes, |p| p.holds(&view, None)) {
+            Target::Line(pattern) => pattern.holds(&view, around),
+            Target::Block(block) => block.start.holds(&view, around),
+            Target::Span { span, line } => match line.as_ref().map_or(Truth::Yes, |p| p.holds(&view, around)) {
                 truth if truth != Truth::No && span.is_in(&view) => truth,
                 _ => Truth::No,
             },
@@ -66,10 +69,11 @@ impl Rounds<'_, '_> {
         }
     }
 
-    /// What takes effect of `pending`, seen from the state at the start of a round; what belongs to one line together, the most
-    /// telling rule first.
-    pub(super) fn firings(&mut self, pending: &[usize]) -> Vec<Firing> {
+    /// What takes effect of `pending` and of the rules that are sought, seen from the state at the start of a round; what belongs
+    /// to one line together, the most telling rule first.
+    pub(super) fn firings(&mut self, pending: &[usize], look: &Look<'_>) -> Vec<Firing> {
         let mut firings: Vec<Firing> = pending.iter().filter_map(|h| self.firing(*h)).collect();
+        self.seek(look, &mut firings);
         let protected = self.protected(&firings);
         if !protected.is_empty() {
             for firing in &mut firings {
@@ -93,6 +97,10 @@ impl Rounds<'_, '_> {
 
     /// What is kept from a line may be let go far from it: it is looked at again in the rounds that follow.
     fn retry(&mut self, rule: u32, line: u32) {
+        if let Some(sought) = self.set.sought.iter().position(|s| s.rule == rule) {
+            self.sought[sought].held_back = true;
+            return;
+        }
         let hit = self.hits_at(line).find(|h| self.hits[*h].rule == rule);
         if let Some(hit) = hit.filter(|h| !self.is_global(*h))
             && self.retried.insert(hit)
@@ -104,46 +112,53 @@ impl Rounds<'_, '_> {
     fn firing(&self, hit: usize) -> Option<Firing> {
         let hit = &self.hits[hit];
         let rule = &self.set.rules[hit.rule as usize];
-        if hit.state.get() == State::Fails || !self.lines.is_left(hit.line) {
-            return None;
-        }
-        if rule.when.as_ref().is_some_and(|w| !self.cheap_when_holds(w, hit.line, &rule.target)) {
+        if hit.state.get() == State::Fails || !self.may_fire(rule, hit.rule, hit.line) {
             return None;
         }
         if hit.state.get() == State::Unknown {
-            hit.state.set(self.state(&rule.target, hit.line));
+            hit.state.set(self.state(&rule.target, hit.line, None));
         }
         match hit.state.get() {
             State::Fails => return None,
-            State::Later if !self.holds_now(&rule.target, hit.line) => return None,
+            State::Later if self.state_now(&rule.target, hit.line) != State::Holds => return None,
             _ => {}
         }
-        let is_span = matches!(rule.target, Target::Span { .. });
-        if self.spent.contains(&(hit.rule, hit.line))
-            || is_span && self.lines.changed.get(&hit.line).is_some_and(|c| c.edits >= MAX_EDITS)
-        {
-            return None;
-        }
-        let lines = match &rule.target {
-            Target::Block(block) => self.block(block, hit.line)?,
-            _ => vec![hit.line],
-        };
-        let last = lines.last().copied().unwrap_or(hit.line);
-        if rule.when.as_ref().is_some_and(|w| !self.when_holds(w, hit.line, last)) {
-            return None;
-        }
-        Some(Firing { rule: hit.rule, line: hit.line, lines, is_span })
+        self.fires(rule, hit.rule, hit.line)
     }
 
-    fn holds_now(&self, target: &Target, line: u32) -> bool {
-        let around = Around { lines: &self.lines, line };
-        let holds = |p: &Pattern| p.holds(&self.lines.view(line), Some(&around)) == Truth::Yes;
-        match target {
-            Target::Line(pattern) => holds(pattern),
-            Target::Block(block) => holds(&block.start),
-            Target::Span { line: Some(pattern), .. } => holds(pattern),
-            _ => true,
+    /// A rule that is sought, on a line: what it does there, if anything.
+    pub(super) fn firing_at(&self, number: u32, line: u32) -> Option<Firing> {
+        let rule = &self.set.rules[number as usize];
+        let holds = self.may_fire(rule, number, line) && self.state_now(&rule.target, line) == State::Holds;
+        if holds { self.fires(rule, number, line) } else { None }
+    }
+
+    /// Whether all is well that costs less to look at than the rule's pattern.
+    fn may_fire(&self, rule: &Rule, number: u32, line: u32) -> bool {
+        let is_span = matches!(rule.target, Target::Span { .. });
+        let edited_out = || is_span && self.lines.changed.get(&line).is_some_and(|c| c.edits >= MAX_EDITS);
+        self.lines.is_left(line)
+            && rule.when.as_ref().is_none_or(|w| self.cheap_when_holds(w, line, &rule.target))
+            && (!rule.traits.neighbours_first || self.neighbours_hold(rule, line))
+            && !self.spent.contains(&(number, line))
+            && !edited_out()
+    }
+
+    /// What a rule does whose pattern holds on a line, where the rest of its conditions does, too.
+    fn fires(&self, rule: &Rule, number: u32, line: u32) -> Option<Firing> {
+        let lines = match &rule.target {
+            Target::Block(block) => self.block(block, line)?,
+            _ => vec![line],
+        };
+        let last = lines.last().copied().unwrap_or(line);
+        if rule.when.as_ref().is_some_and(|w| !self.when_holds(w, line, last)) {
+            return None;
         }
+        Some(Firing { rule: number, line, lines, is_span: matches!(rule.target, Target::Span { .. }) })
+    }
+
+    fn state_now(&self, target: &Target, line: u32) -> State {
+        self.state(target, line, Some(&Around { lines: &self.lines, line }))
     }
 
     pub(super) fn keeps(&self, rule: u32) -> bool {
@@ -163,6 +178,7 @@ impl Rounds<'_, '_> {
         }
         let blocks = self.global_keeps.iter().filter(|h| self.is_current(**h)).filter_map(|h| self.firing(*h));
         protected.extend(blocks.flat_map(|f| f.lines));
+        self.sought_keeps(&mut protected);
         protected
     }
 
@@ -214,9 +230,11 @@ impl Rounds<'_, '_> {
         let folded = Folded { text: format!("{}\n", changed.folded), places: vec![place] };
         let none = Folded::default();
         self.lines.change(line, changed);
+        self.known.get_mut().values_mut().for_each(|truths| truths[line as usize] = None);
         let (suspects, prose) = if shape.is_suspect() { (&folded, &none) } else { (&none, &folded) };
         let mut candidates = Vec::new();
         self.set.index.candidates(suspects, prose, &mut candidates);
+        self.arm_by(&candidates);
         let hits = self.hits_of(&candidates);
         let range = self.hits.len()..self.hits.len() + hits.len();
         self.hits.extend(hits);

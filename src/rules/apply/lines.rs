@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::changed::Changed;
 use crate::document::Document;
 use crate::rules::fold::fold_into;
+use crate::rules::guard::Shape;
 use crate::rules::index::{Folded, Place};
 use crate::rules::pattern::{Facts, LineView, Surroundings, Within};
 use crate::rules::written::Neighbour;
@@ -70,6 +71,8 @@ pub(super) struct Lines<'d> {
     pub(super) prose: Folded,
     folded: Vec<FoldedAt>,
     facts: Vec<Facts>,
+    /// What guards ask of each line.
+    shapes: Vec<Shape>,
     /// The next line that is left, from each line; from the last entry, the first one.
     next: Vec<u32>,
     /// The line before that is left, from each line; from the last entry, the last one.
@@ -93,6 +96,7 @@ impl<'d> Lines<'d> {
             prose: Folded::default(),
             folded: Vec::with_capacity(n),
             facts: Vec::with_capacity(n),
+            shapes: Vec::with_capacity(n),
             next: (1..=n as u32).chain([0]).collect(),
             previous: [n as u32].into_iter().chain(0..n as u32).collect(),
             left: vec![true; n],
@@ -126,6 +130,11 @@ impl<'d> Lines<'d> {
         target.text.push('\n');
         target.places.push(Place { line, start, end, shape });
         self.folded.push(FoldedAt { start, end, suspect });
+        self.shapes.push(shape);
+    }
+
+    pub(super) fn shape(&self, line: u32) -> &Shape {
+        &self.shapes[line as usize]
     }
 
     pub(super) fn len(&self) -> usize {
@@ -166,6 +175,7 @@ impl<'d> Lines<'d> {
         self.totals.take(&self.facts[line as usize]);
         self.totals.add(&facts);
         self.facts[line as usize] = facts;
+        self.shapes[line as usize] = facts.shape(&changed.text);
         self.uncount(line);
         self.changed.insert(line, changed);
         let hash = self.words_hash(line);

@@ -9,19 +9,21 @@ mod block;
 mod changed;
 mod fire;
 mod lines;
+mod seek;
 mod when;
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::rule::{Fate, Slot, Target};
-use super::set::RuleSet;
+use super::set::{LeadsTo, RuleSet};
 use crate::document::Document;
 use crate::ledger::{Mark, Verdict};
 use changed::Changed;
 use fire::Firing;
 use lines::{Lines, Totals};
+use seek::{Look, Seeking};
 
 /// Rounds in which matches that hang on the whole document are looked at again. Later ones see what is near only.
 const MAX_GLOBAL: u32 = 64;
@@ -137,6 +139,10 @@ struct Rounds<'s, 'd> {
     first_hits: usize,
     /// Hits of lines that were changed since; the earlier ones of those lines no longer count.
     new_hits: BTreeMap<u32, Range<usize>>,
+    /// What is known of the rules that are sought, by their numbers.
+    sought: Vec<Seeking>,
+    /// Whether patterns of blocks hold, by their addresses and lines, as far as it was asked.
+    known: RefCell<HashMap<usize, Vec<Option<bool>>>>,
     /// Hits that may come true by something far away, by their places in `hits`.
     global: Vec<usize>,
     /// Those of them that keep.
@@ -165,6 +171,8 @@ impl<'s, 'd> Rounds<'s, 'd> {
             hits: Vec::new(),
             first_hits: 0,
             new_hits: BTreeMap::new(),
+            sought: Vec::new(),
+            known: RefCell::default(),
             global: Vec::new(),
             global_keeps: Vec::new(),
             retried: HashSet::new(),
@@ -173,6 +181,8 @@ impl<'s, 'd> Rounds<'s, 'd> {
             done_documents: BTreeSet::new(),
             out: Applied::default(),
         };
+        rounds.sought = rounds.seekings();
+        rounds.arm_by(&candidates);
         rounds.hits = rounds.hits_of(&candidates);
         rounds.first_hits = rounds.hits.len();
         for hit in 0..rounds.first_hits {
@@ -181,18 +191,29 @@ impl<'s, 'd> Rounds<'s, 'd> {
         rounds
     }
 
+    /// Notes which sought rules have the line they wait for.
+    fn arm_by(&mut self, candidates: &[(u32, u32)]) {
+        for (_, pattern) in candidates {
+            if let LeadsTo::Sought(number) = self.set.indexed[*pattern as usize] {
+                self.arm(number);
+            }
+        }
+    }
+
     fn run(&mut self) {
         let mut pending: Vec<usize> = (0..self.first_hits).collect();
+        let mut near: Vec<u32> = Vec::new();
         let mut round = 0;
         loop {
             round += 1;
             self.lines.begin_round(self.set.reach.from_start as usize, self.set.reach.from_end as usize);
-            let firings = self.firings(&pending);
+            let firings = self.firings(&pending, &Look { round, near: &near });
             let removed = self.take_effect(firings);
-            let mut again = self.near(&removed);
+            near = self.near(&removed);
             if removed.is_empty() && !self.documents() {
                 return;
             }
+            let mut again: Vec<usize> = near.iter().flat_map(|l| self.hits_at(*l)).collect();
             if round < MAX_GLOBAL {
                 again.extend_from_slice(&self.global);
             }
@@ -238,8 +259,8 @@ impl<'s, 'd> Rounds<'s, 'd> {
         }
     }
 
-    /// Hits near lines that went: their neighbours, and the ends of the document where rules count from there.
-    fn near(&self, removed: &[u32]) -> Vec<usize> {
+    /// What is near lines that went: their neighbours, and the ends of the document where rules count from there.
+    fn near(&self, removed: &[u32]) -> Vec<u32> {
         if removed.is_empty() {
             return Vec::new();
         }
@@ -254,7 +275,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
         lines.extend(self.lines.last_left().take(reach.from_end as usize + 1));
         lines.sort_unstable();
         lines.dedup();
-        lines.into_iter().flat_map(|l| self.hits_at(l)).collect()
+        lines
     }
 
     /// Remembers a hit that may come true by something far away.

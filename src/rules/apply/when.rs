@@ -2,7 +2,7 @@
 
 use super::Rounds;
 use crate::rules::pattern::{Pattern, Truth, Within};
-use crate::rules::rule::{Document, Target, When};
+use crate::rules::rule::{Document, Rule, Target, When};
 
 impl Rounds<'_, '_> {
     /// Whether the conditions hold that are quickly looked at: measures of the document, places. Of a block, the place of its
@@ -14,11 +14,20 @@ impl Rounds<'_, '_> {
             && (is_block || when.from_end.is_none_or(|w| self.lines.is_from_end(line, &w)))
     }
 
+    /// Whether the neighbours are as the rule asks; of a block, the line behind it is not known yet.
+    pub(super) fn neighbours_hold(&self, rule: &Rule, line: u32) -> bool {
+        let Some(when) = &rule.when else { return true };
+        let holds = |pattern: &Option<Pattern>, at: Option<u32>| {
+            pattern.as_ref().is_none_or(|p| at.is_some_and(|l| self.line_holds(p, l)))
+        };
+        let is_block = matches!(rule.target, Target::Block(_));
+        holds(&when.previous, self.lines.left_before(line)) && (is_block || holds(&when.next, self.lines.left_after(line)))
+    }
+
     /// Whether the rest of the conditions holds for a match that begins at `first` and ends at `last`.
     pub(super) fn when_holds(&self, when: &When, first: u32, last: u32) -> bool {
-        let neighbour = |pattern: &Option<Pattern>, line: Option<u32>| match pattern {
-            Some(pattern) => line.is_some_and(|l| self.line_holds(pattern, l)),
-            None => true,
+        let neighbour = |pattern: &Option<Pattern>, line: Option<u32>| {
+            pattern.as_ref().is_none_or(|p| line.is_some_and(|l| self.line_holds(p, l)))
         };
         (when.from_end.is_none_or(|w| self.lines.is_from_end(last, &w)))
             && neighbour(&when.previous, self.lines.left_before(first))

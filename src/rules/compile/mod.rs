@@ -16,8 +16,17 @@ use crate::yaml::{OneOrMany, Place, Spanned};
 /// The farthest a rule may look: lines of a block, places from the start or end.
 const MAX_REACH: u32 = 1000;
 
-/// A compiled rule and what the index needs to know of it; nothing for rules of whole documents.
-pub(super) type Compiled = (Rule, Option<Ways>);
+/// A compiled rule and how its matches are found; nothing for rules of whole documents.
+pub(super) type Compiled = (Rule, Option<Wanted>);
+
+/// What must stand in a document for a rule to match.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// On the line itself.
+    pub(super) ways: Ways,
+    /// On the line before or behind it, where the rule asks for one.
+    pub(super) beside: Option<Ways>,
+}
 
 /// Compiles rules of one file, and gathers what is wrong with them.
 pub(super) struct Compiler<'a> {
@@ -35,7 +44,8 @@ impl Compiler<'_> {
             self.error("empty-why", "a rule without a reason", written.why.place, "say in one sentence why it is right");
         }
         let (target, wanted) = self.target(&written.r#match);
-        let when = written.when.as_ref().map(|w| Box::new(self.when(w)));
+        let (when, beside) = written.when.as_ref().map(|w| self.when(w)).unzip();
+        let when = when.map(Box::new);
         let actions = self.actions(&written.r#do, &target);
         written.tests.iter().for_each(|t| self.test(t));
         if self.diagnostics.len() > before {
@@ -55,7 +65,7 @@ impl Compiler<'_> {
             file: Arc::clone(self.file),
             bytes,
         };
-        Some((rule, wanted))
+        Some((rule, wanted.map(|ways| Wanted { ways, beside: beside.flatten() })))
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, place: Place, help: impl Into<String>) {
@@ -154,7 +164,8 @@ impl Compiler<'_> {
         (Target::Block(Box::new(compiled)), Some(start.ways))
     }
 
-    fn when(&mut self, when: &written::When) -> When {
+    /// The conditions, and what they need of a neighbouring line.
+    fn when(&mut self, when: &written::When) -> (When, Option<Ways>) {
         let texts = |list: &Option<OneOrMany<Text>>| -> Vec<Text> { list.as_ref().map(|l| l.0.clone()).unwrap_or_default() };
         for code in texts(&when.language) {
             if !(2..=3).contains(&code.len()) || !code.chars().all(|c| c.is_ascii_lowercase()) {
@@ -168,15 +179,20 @@ impl Compiler<'_> {
                 self.error("host-glob", message, host.place, "a host name alone, such as `example.org` or `*.example.org`");
             }
         }
-        When {
+        let previous = when.previous.as_ref().map(|p| self.pattern(p, false));
+        let next = when.next.as_ref().map(|p| self.pattern(p, false));
+        let (previous, before) = previous.map(|p| (p.pattern, p.ways)).unzip();
+        let (next, behind) = next.map(|p| (p.pattern, p.ways)).unzip();
+        let when = When {
             languages: texts(&when.language).into_iter().map(|t| t.value.into()).collect(),
             hosts: texts(&when.host).iter().map(|t| HostGlob::new(t)).collect(),
             from_start: when.from_start.as_ref().and_then(|b| self.reach(b)),
             from_end: when.from_end.as_ref().and_then(|b| self.reach(b)),
-            previous: when.previous.as_ref().map(|p| self.pattern(p, false).pattern),
-            next: when.next.as_ref().map(|p| self.pattern(p, false).pattern),
+            previous,
+            next,
             document: when.document.as_ref().map(|d| self.document(d)),
-        }
+        };
+        (when, needs::better_ways(before, behind))
     }
 
     fn reach(&mut self, bounds: &Spanned<written::Bounds>) -> Option<Within> {

@@ -52,6 +52,7 @@ impl Compiler<'_> {
         }
         self.joined(written, of_the_match, &mut part);
         self.surroundings(written, of_the_match, &mut part);
+        part.pattern.cheapest_first();
         part
     }
 
@@ -138,7 +139,7 @@ impl Compiler<'_> {
             }
             literals.push(folded.into_boxed_str());
         }
-        let ways = needs::literals(literals.iter().map(|l| Need { anchor, literal: l.to_string() }));
+        let ways = needs::literals(literals.iter().map(|l| Need::new(anchor, l.to_string())));
         (literals, ways)
     }
 

@@ -1,0 +1,88 @@
+//! Rules that no literal leads to, looked for line by line.
+//!
+//! In the first round a rule is looked for in all lines it may match; later only near what went, unless its conditions on the
+//! whole document have come true since, or something far away counts for it.
+
+use std::collections::BTreeSet;
+
+use super::fire::Firing;
+use super::{MAX_GLOBAL, Rounds};
+use crate::rules::sought::{Sought, Window};
+
+/// Where to look in a round.
+pub(super) struct Look<'l> {
+    pub(super) round: u32,
+    /// The lines near those that went in the round before.
+    pub(super) near: &'l [u32],
+}
+
+/// What is known of a sought rule in a document.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seeking {
+    /// Whether it can match in this document.
+    pub(super) possible: bool,
+    /// Whether it was looked for in all lines since its conditions came true.
+    looked: bool,
+    /// Whether a keep held it back somewhere.
+    pub(super) held_back: bool,
+}
+
+impl Rounds<'_, '_> {
+    /// Which sought rules can match at all, those aside that wait for a line beside them.
+    pub(super) fn seekings(&self) -> Vec<Seeking> {
+        let seeking = |s: &Sought| Seeking { possible: !s.needs_arming && self.is_possible(s), ..Seeking::default() };
+        self.set.sought.iter().map(seeking).collect()
+    }
+
+    /// A line stands in the document that a sought rule waits for.
+    pub(super) fn arm(&mut self, number: u32) {
+        self.sought[number as usize].possible |= self.is_possible(&self.set.sought[number as usize]);
+    }
+
+    fn is_possible(&self, sought: &Sought) -> bool {
+        let when = self.set.rules[sought.rule as usize].when.as_ref();
+        self.only.is_none_or(|only| only == sought.rule) && when.is_none_or(|w| self.may_ever_hold(w))
+    }
+
+    /// Adds what sought rules do in a round.
+    pub(super) fn seek(&mut self, look: &Look<'_>, firings: &mut Vec<Firing>) {
+        for (number, sought) in self.set.sought.iter().enumerate() {
+            let seeking = self.sought[number];
+            if !seeking.possible {
+                continue;
+            }
+            self.sought[number].looked = self.document_conditions_hold(sought);
+            if !self.sought[number].looked {
+                continue;
+            }
+            let everywhere = !seeking.looked || look.round < MAX_GLOBAL && (sought.hangs || seeking.held_back);
+            match sought.window {
+                Some(Window::Start(n)) => self.seek_in(sought, self.lines.first_left().take(n), firings),
+                Some(Window::End(n)) => self.seek_in(sought, self.lines.last_left().take(n), firings),
+                None if everywhere => self.seek_in(sought, self.lines.first_left(), firings),
+                None => self.seek_in(sought, look.near.iter().copied(), firings),
+            }
+        }
+    }
+
+    fn seek_in(&self, sought: &Sought, lines: impl Iterator<Item = u32>, firings: &mut Vec<Firing>) {
+        let through = lines.filter(|l| sought.lets_through(self.lines.shape(*l)));
+        firings.extend(through.filter_map(|l| self.firing_at(sought.rule, l)));
+    }
+
+    fn document_conditions_hold(&self, sought: &Sought) -> bool {
+        let when = self.set.rules[sought.rule as usize].when.as_ref();
+        when.and_then(|w| w.document.as_ref()).is_none_or(|d| self.document_holds(d))
+    }
+
+    /// Adds the lines that sought rules keep.
+    pub(super) fn sought_keeps(&self, protected: &mut BTreeSet<u32>) {
+        for (sought, seeking) in self.set.sought.iter().zip(&self.sought) {
+            if seeking.possible && self.keeps(sought.rule) && self.document_conditions_hold(sought) {
+                let mut kept = Vec::new();
+                self.seek_in(sought, self.lines.first_left(), &mut kept);
+                protected.extend(kept.into_iter().flat_map(|f| f.lines));
+            }
+        }
+    }
+}
