@@ -9,17 +9,24 @@ pub(super) struct Entry {
 }
 
 /// Grams of one length with the literals that have them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct GramTable {
     /// A bit for each hash; most text is told apart here.
     bitmap: Vec<u64>,
-    /// The bits of a hash that name a bit of the bitmap.
-    bits: u32,
+    /// How far a hash is shifted to name a bit of the bitmap.
+    shift: u32,
     /// Where the entries of each slot begin; one more at the end.
     slots: Vec<u32>,
     entries: Vec<Entry>,
 }
 
+impl Default for GramTable {
+    fn default() -> Self {
+        GramTable::new(&[])
+    }
+}
+
+#[inline(always)]
 fn hash(gram: u64) -> u64 {
     gram.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -27,11 +34,8 @@ fn hash(gram: u64) -> u64 {
 impl GramTable {
     /// A table of `(gram, need, offset of the gram in the literal)`.
     pub(super) fn new(grams: &[(u64, u32, u32)]) -> Self {
-        if grams.is_empty() {
-            return GramTable::default();
-        }
         // 32 bits an entry keep false alarms near 3 %; 2 Mbit (256 KiB) is what a second-level cache bears.
-        let bits = (grams.len() * 32).next_power_of_two().trailing_zeros().clamp(12, 21);
+        let bits = if grams.is_empty() { 6 } else { (grams.len() * 32).next_power_of_two().trailing_zeros().clamp(12, 21) };
         let mut bitmap = vec![0u64; 1 << (bits - 6)];
         let slot_bits = grams.len().next_power_of_two().trailing_zeros().max(1);
         let slot = |gram: u64| (hash(gram) >> (64 - slot_bits)) as usize;
@@ -46,7 +50,7 @@ impl GramTable {
         }
         let mut entries: Vec<Entry> = grams.iter().map(|&(gram, need, at)| Entry { gram, need, at }).collect();
         entries.sort_by_key(|e| (slot(e.gram), e.gram, e.need, e.at));
-        GramTable { bitmap, bits, slots, entries }
+        GramTable { bitmap, shift: 64 - bits, slots, entries }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -56,15 +60,10 @@ impl GramTable {
     /// Whether the gram may be in the table.
     #[inline(always)]
     pub(super) fn may_have(&self, gram: u64) -> bool {
-        let bit = hash(gram) >> (64 - self.bits);
+        let bit = hash(gram) >> self.shift;
         // The mask changes nothing, the bitmap having exactly that many words; it spares a bounds check its branch.
         let word = self.bitmap[(bit >> 6) as usize & (self.bitmap.len() - 1)];
         word >> (bit & 63) & 1 != 0
-    }
-
-    /// The literals that have the gram, of a table that may be empty.
-    pub(super) fn entries_or_none(&self, gram: u64) -> impl Iterator<Item = &Entry> {
-        Some(self).filter(|t| !t.is_empty()).into_iter().flat_map(move |t| t.entries(gram))
     }
 
     /// The literals that have the gram.

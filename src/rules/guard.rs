@@ -1,11 +1,11 @@
 //! Guards: what a line must be like, at no cost worth counting, for a pattern to be tried on it at all.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
 use super::needs::Way;
 
 /// What guards ask of a line.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Shape {
     pub(super) chars: u32,
     pub(super) words: u32,
@@ -14,6 +14,52 @@ pub(super) struct Shape {
     pub(super) first: u8,
     /// Its last byte, before folding.
     pub(super) last: u8,
+    pub(super) has: Has,
+}
+
+/// Kinds of characters that a line has, or has to have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) struct Has {
+    /// A decimal digit of any script.
+    pub(super) digit: bool,
+    /// A character outside ASCII.
+    pub(super) other: bool,
+}
+
+impl Has {
+    const ALL: Has = Has { digit: true, other: true };
+
+    /// What each match of a regex has.
+    fn of(hir: &Hir) -> Has {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Has::default(),
+            HirKind::Literal(literal) => {
+                Has { digit: literal.0.iter().any(u8::is_ascii_digit), other: literal.0.iter().any(|b| !b.is_ascii()) }
+            }
+            HirKind::Class(Class::Unicode(class)) => Has::of_class(class),
+            HirKind::Class(Class::Bytes(_)) => Has::default(),
+            HirKind::Capture(capture) => Has::of(&capture.sub),
+            HirKind::Repetition(repetition) if repetition.min > 0 => Has::of(&repetition.sub),
+            HirKind::Repetition(_) => Has::default(),
+            HirKind::Concat(parts) => parts.iter().map(Has::of).fold(Has::default(), Has::or),
+            HirKind::Alternation(branches) => branches.iter().map(Has::of).fold(Has::ALL, Has::and),
+        }
+    }
+
+    fn of_class(class: &ClassUnicode) -> Has {
+        let few = class.ranges().iter().map(|r| r.len()).sum::<usize>() < 2000;
+        let mut chars = class.ranges().iter().flat_map(|r| r.start()..=r.end());
+        let is_digit = |c: char| c.is_numeric() && !c.is_alphabetic();
+        Has { digit: few && chars.all(is_digit), other: class.ranges().iter().all(|r| !r.start().is_ascii()) }
+    }
+
+    fn or(self, also: Has) -> Has {
+        Has { digit: self.digit || also.digit, other: self.other || also.other }
+    }
+
+    fn and(self, only: Has) -> Has {
+        Has { digit: self.digit && only.digit, other: self.other && only.other }
+    }
 }
 
 /// Lines of up to so many characters are suspect: see [`Shape::is_suspect`].
@@ -39,6 +85,8 @@ pub(super) struct Guard {
     pub(super) first: [u64; 4],
     /// A bit for each byte that it may end with.
     pub(super) last: [u64; 4],
+    /// What it has to have.
+    pub(super) has: Has,
 }
 
 impl Default for Guard {
@@ -52,13 +100,18 @@ impl Default for Guard {
             ends: (true, true),
             first: [u64::MAX; 4],
             last: [u64::MAX; 4],
+            has: Has::default(),
         }
     }
 }
 
 impl Guard {
+    #[inline]
     pub(super) fn lets_through(&self, shape: &Shape) -> bool {
-        shape.chars <= self.max_chars
+        // What most lines fail at comes first.
+        (shape.has.digit || !self.has.digit)
+            && (shape.has.other || !self.has.other)
+            && shape.chars <= self.max_chars
             && shape.chars >= self.min_chars
             && shape.words <= self.max_words
             && shape.words >= self.min_words
@@ -72,7 +125,6 @@ impl Guard {
         self.max_chars <= SHORT || !self.ends.0
     }
 
-
     /// What both let through.
     pub(super) fn and(&self, other: &Guard) -> Guard {
         Guard {
@@ -83,6 +135,7 @@ impl Guard {
             ends: (self.ends.0 && other.ends.0, self.ends.1 && other.ends.1),
             first: std::array::from_fn(|i| self.first[i] & other.first[i]),
             last: std::array::from_fn(|i| self.last[i] & other.last[i]),
+            has: self.has.or(other.has),
         }
     }
 
@@ -98,6 +151,7 @@ impl Guard {
             ends: (a.ends.0 || b.ends.0, a.ends.1 || b.ends.1),
             first: std::array::from_fn(|i| a.first[i] | b.first[i]),
             last: std::array::from_fn(|i| a.last[i] | b.last[i]),
+            has: a.has.and(b.has),
         })
     }
 
@@ -106,6 +160,7 @@ impl Guard {
         let mut guard = Guard::default();
         let properties = hir.properties();
         let at_start = properties.look_set_prefix().contains(Look::Start);
+        guard.has = Has::of(hir);
         guard.min_chars = properties.minimum_len().map_or(0, |n| n.div_ceil(4)) as u32;
         if at_start {
             let mut first = [0; 4];
@@ -201,7 +256,7 @@ mod tests {
 
     fn begins(regex: &str) -> String {
         let guard = Guard::of_regex(&regex_syntax::parse(regex).unwrap());
-        (32..127u8).filter(|b| guard.may_begin(*b)).map(char::from).collect()
+        (32..127u8).filter(|b| has(&guard.first, *b)).map(char::from).collect()
     }
 
     #[test]
@@ -220,6 +275,18 @@ mod tests {
         let ends: String = (32..127u8).filter(|b| has(&guard.last, *b)).map(char::from).collect();
         assert_eq!(ends, ").abc");
         assert!(has(&guard.last, *"é".as_bytes().last().unwrap()));
+    }
+
+    #[test]
+    fn what_matches_have() {
+        let has = |regex: &str| {
+            let has = Has::of(&regex_syntax::parse(regex).unwrap());
+            (has.digit, has.other)
+        };
+        assert_eq!(has(r"^(?:a\d+|\d{2} b)$"), (true, false));
+        assert_eq!(has(r"^(?:a\d*|\d{2} b)$"), (false, false));
+        assert_eq!(has(r"\d年|[가-힣]1"), (true, true));
+        assert_eq!(has("café|[a-é]"), (false, false));
     }
 
     #[test]

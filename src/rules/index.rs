@@ -1,11 +1,10 @@
 //! The index: from lines to the few rules each could match.
 //!
 //! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
-//! line's start or end cost a table look-up a line. The others are searched for in the text by grams of eight, six, four or
-//! fewer bytes, at every fourth, second or single byte: a literal of eleven bytes has an eight-byte gram at one of any four
-//! places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence), which is most, are
-//! searched for in suspect lines only. So the
-//! number of rules hardly matters to the bulk of a text.
+//! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, in one pass: of eight
+//! bytes at every fourth place, of six at every second, of three at every one. A literal of eleven bytes has an eight-byte gram
+//! at one of any four places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
+//! which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk of a text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -30,17 +29,15 @@ struct Owner {
     guard: u32,
 }
 
-/// Tables for literals that stand anywhere, by the length of their grams and the distance of the places looked at.
+/// Tables for literals that stand anywhere, by the length of their grams.
 #[derive(Debug, Default)]
 struct Scanner {
-    eight_by_four: GramTable,
-    six_by_two: GramTable,
-    four: GramTable,
+    eight: GramTable,
+    six: GramTable,
+    /// Literals of two bytes are here, too, with whatever may stand behind them.
     three: GramTable,
-    two: GramTable,
-    one: GramTable,
-    /// A bit for each pair of bytes that an entry of `two` or `one` may begin with.
-    pairs: Vec<u64>,
+    /// Literals of one byte, by their numbers.
+    one: Vec<(u8, u32)>,
 }
 
 /// Tables for literals at one end of a line, by the length of their grams.
@@ -59,7 +56,7 @@ pub(super) struct Index {
     owners: Vec<Owner>,
     starts: Edge,
     ends: Edge,
-    anywhere: Scanner,
+    in_prose: Scanner,
     in_suspects: Scanner,
     guards: Vec<Guard>,
 }
@@ -81,14 +78,37 @@ pub(super) struct Folded {
     pub(super) places: Vec<Place>,
 }
 
-#[derive(Default)]
+/// So many line feeds stand behind the last line, for grams to be read there, too.
+const PADDING: &str = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+
+impl Folded {
+    /// Adds a line that `fold` appends; gives where it stands.
+    pub(super) fn push(&mut self, line: u32, shape: Shape, fold: impl FnOnce(&mut String)) -> Range<u32> {
+        let start = self.text.len() as u32;
+        fold(&mut self.text);
+        let end = self.text.len() as u32;
+        self.text.push('\n');
+        self.places.push(Place { line, start, end, shape });
+        start..end
+    }
+
+    /// Closes it for being searched.
+    pub(super) fn close(&mut self) {
+        self.text.push_str(PADDING);
+    }
+}
+
+/// Grams with the literals that have them, and where in them.
+type GramList = Vec<(u64, u32, u32)>;
+
+#[derive(Default, Clone)]
 struct Grams {
-    eight: Vec<(u64, u32, u32)>,
-    six: Vec<(u64, u32, u32)>,
-    four: Vec<(u64, u32, u32)>,
-    three: Vec<(u64, u32, u32)>,
-    two: Vec<(u64, u32, u32)>,
-    one: Vec<(u64, u32, u32)>,
+    eight: GramList,
+    six: GramList,
+    four: GramList,
+    three: GramList,
+    two: GramList,
+    one: GramList,
 }
 
 impl Index {
@@ -111,14 +131,18 @@ impl Index {
         }
         let mut owners: Vec<_> = owners.into_iter().collect();
         owners.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let (mut starts, mut ends, mut anywhere, mut short) = <(Grams, Grams, Grams, Grams)>::default();
+        let (mut starts, mut ends, mut in_prose, mut in_suspects) = <(Grams, Grams, Grams, Grams)>::default();
         for ((Need { anchor, literal, edges }, only_suspects), own) in owners {
             let (number, bytes) = (index.literals.len() as u32, literal.as_bytes());
             match anchor {
                 Anchor::Start | Anchor::Whole => starts.edge(bytes, number, false),
                 Anchor::End => ends.edge(bytes, number, true),
-                Anchor::Inside if only_suspects => short.inside(bytes, number),
-                Anchor::Inside => anywhere.inside(bytes, number),
+                Anchor::Inside => {
+                    in_suspects.inside(bytes, number);
+                    if !only_suspects {
+                        in_prose.inside(bytes, number);
+                    }
+                }
             }
             let first = index.owners.len() as u32;
             index.owners.extend(own);
@@ -127,8 +151,8 @@ impl Index {
         }
         index.starts = starts.into_edge();
         index.ends = ends.into_edge();
-        index.anywhere = anywhere.into_scanner();
-        index.in_suspects = short.into_scanner();
+        index.in_prose = in_prose.into_scanner();
+        index.in_suspects = in_suspects.into_scanner();
         index
     }
 
@@ -139,8 +163,7 @@ impl Index {
                 self.edges(folded.text.as_bytes(), *place, out);
             }
         }
-        self.scan(&self.anywhere, prose, out);
-        self.scan(&self.anywhere, suspects, out);
+        self.scan(&self.in_prose, prose, out);
         self.scan(&self.in_suspects, suspects, out);
         out.sort_unstable();
         out.dedup();
@@ -174,9 +197,13 @@ impl Index {
     fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
         let text = folded.text.as_bytes();
         let mut search = Search { index: self, text, places: &folded.places, place: 0, out };
-        search.run::<8, 4>(&scanner.eight_by_four);
-        search.run::<6, 2>(&scanner.six_by_two);
-        search.run_at_every_byte(scanner);
+        if !(scanner.eight.is_empty() && scanner.six.is_empty() && scanner.three.is_empty()) {
+            search.run(scanner);
+        }
+        for &(byte, literal) in &scanner.one {
+            search.place = 0;
+            memchr::memchr_iter(byte, text).for_each(|at| search.verify(at, literal, 0));
+        }
     }
 }
 
@@ -189,50 +216,37 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run<const N: usize, const STEP: usize>(&mut self, table: &GramTable) {
-        if table.is_empty() {
-            return;
-        }
-        self.place = 0;
+    /// Looks for grams of eight, six and three bytes.
+    fn run(&mut self, scanner: &Scanner) {
+        // Four places at a time, for which twelve bytes have to be there: the text is padded with more than that.
         let mut at = 0;
-        while let Some(gram) = gram_at::<N>(self.text, at) {
-            if table.may_have(gram) {
-                for entry in table.entries(gram) {
-                    self.verify(at, entry.need, entry.at as usize);
-                }
+        while let Some(bytes) = self.text.get(at..).and_then(|t| t.first_chunk::<12>()) {
+            let word = |from: usize| bytes[from..].first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
+            let (first, third) = (word(0), word(2));
+            let six = |word: u64| word & 0xFFFF_FFFF_FFFF;
+            let three = |place: usize| first >> (8 * place) & 0xFF_FFFF;
+            let mut seen = u32::from(scanner.eight.may_have(first));
+            seen |= u32::from(scanner.six.may_have(six(first))) << 1 | u32::from(scanner.six.may_have(six(third))) << 2;
+            for place in 0..4 {
+                seen |= u32::from(scanner.three.may_have(three(place))) << (3 + place);
             }
-            at += STEP;
+            while seen != 0 {
+                match seen.trailing_zeros() as usize {
+                    0 => self.look_up(&scanner.eight, first, at),
+                    1 => self.look_up(&scanner.six, six(first), at),
+                    2 => self.look_up(&scanner.six, six(third), at + 2),
+                    place => self.look_up(&scanner.three, three(place - 3), at + place - 3),
+                }
+                seen &= seen - 1;
+            }
+            at += 4;
         }
     }
 
-    /// Looks for grams of four and fewer bytes.
-    fn run_at_every_byte(&mut self, scanner: &Scanner) {
-        let has_few = !scanner.two.is_empty() || !scanner.one.is_empty();
-        if scanner.four.is_empty() && scanner.three.is_empty() && !has_few {
-            return;
-        }
-        self.place = 0;
-        let byte = |at: usize| self.text.get(at).copied().map_or(0, u32::from);
-        let mut word = byte(0) << 8 | byte(1) << 16 | byte(2) << 24;
-        for at in 0..self.text.len() {
-            word = word >> 8 | self.text.get(at + 3).copied().map_or(0, u32::from) << 24;
-            if !scanner.four.is_empty() && scanner.four.may_have(u64::from(word)) {
-                for entry in scanner.four.entries(u64::from(word)) {
-                    self.verify(at, entry.need, entry.at as usize);
-                }
-            }
-            if !scanner.three.is_empty() && scanner.three.may_have(u64::from(word & 0xFF_FFFF)) {
-                for entry in scanner.three.entries(u64::from(word & 0xFF_FFFF)) {
-                    self.verify(at, entry.need, entry.at as usize);
-                }
-            }
-            let pair = (word & 0xFFFF) as usize;
-            if has_few && scanner.pairs[pair >> 6] >> (pair & 63) & 1 != 0 {
-                let two = scanner.two.entries_or_none(u64::from(word & 0xFFFF));
-                for entry in two.chain(scanner.one.entries_or_none(u64::from(word & 0xFF))) {
-                    self.verify(at, entry.need, entry.at as usize);
-                }
-            }
+    #[inline]
+    fn look_up(&mut self, table: &GramTable, gram: u64, at: usize) {
+        for entry in table.entries(gram) {
+            self.verify(at, entry.need, entry.at as usize);
         }
     }
 
@@ -275,27 +289,13 @@ impl Grams {
 
     /// Grams of a literal that stands anywhere, from its least common part.
     fn inside(&mut self, literal: &[u8], number: u32) {
-        let mut add = |list: fn(&mut Grams) -> &mut Vec<(u64, u32, u32)>, width: usize, step: usize| {
-            let start = rarest_window(literal, width + step - 1);
-            for at in start..start + step {
-                let gram = match width {
-                    8 => gram_at::<8>(literal, at),
-                    6 => gram_at::<6>(literal, at),
-                    4 => gram_at::<4>(literal, at),
-                    3 => gram_at::<3>(literal, at),
-                    2 => gram_at::<2>(literal, at),
-                    _ => gram_at::<1>(literal, at),
-                };
-                list(self).extend(gram.map(|g| (g, number, at as u32)));
-            }
-        };
         match literal.len() {
-            11.. => add(|g| &mut g.eight, 8, 4),
-            7..=10 => add(|g| &mut g.six, 6, 2),
-            4..=6 => add(|g| &mut g.four, 4, 1),
-            3 => add(|g| &mut g.three, 3, 1),
-            2 => add(|g| &mut g.two, 2, 1),
-            _ => add(|g| &mut g.one, 1, 1),
+            11.. => add::<8>(&mut self.eight, literal, number, 4),
+            7..=10 => add::<6>(&mut self.six, literal, number, 2),
+            3..=6 => add::<3>(&mut self.three, literal, number, 1),
+            // Text is UTF-8, which has no bytes beyond these.
+            2 => self.three.extend((0..0xF5).filter_map(|b| Some((gram_at::<3>(&[literal[0], literal[1], b], 0)?, number, 0)))),
+            _ => self.one.extend(literal.first().map(|b| (u64::from(*b), number, 0))),
         }
     }
 
@@ -309,28 +309,24 @@ impl Grams {
     }
 
     fn into_scanner(self) -> Scanner {
-        let mut pairs = vec![0u64; 1 << 10];
-        let mut add = |pair: u64| pairs[(pair >> 6) as usize & 0x3FF] |= 1 << (pair & 63);
-        self.two.iter().for_each(|(gram, ..)| add(*gram));
-        self.one.iter().for_each(|(gram, ..)| (0..256).for_each(|next| add(next << 8 | gram)));
         Scanner {
-            pairs,
-            eight_by_four: GramTable::new(&self.eight),
-            six_by_two: GramTable::new(&self.six),
-            four: GramTable::new(&self.four),
+            eight: GramTable::new(&self.eight),
+            six: GramTable::new(&self.six),
             three: GramTable::new(&self.three),
-            two: GramTable::new(&self.two),
-            one: GramTable::new(&self.one),
+            one: self.one.iter().map(|(byte, number, _)| (*byte as u8, *number)).collect(),
         }
     }
+}
+
+/// Adds the grams of `N` bytes of which one is met where every `step`th place is looked at.
+fn add<const N: usize>(list: &mut GramList, literal: &[u8], number: u32, step: usize) {
+    let start = rarest_window(literal, N + step - 1);
+    list.extend((start..start + step).filter_map(|at| Some((gram_at::<N>(literal, at)?, number, at as u32))));
 }
 
 impl Edge {
     fn look_up(&self, at: impl Fn(usize) -> Option<usize>, line: &[u8], meet: &mut impl FnMut(u32)) {
         let mut table = |table: &GramTable, width: usize, gram: fn(&[u8], usize) -> Option<u64>| {
-            if table.is_empty() {
-                return;
-            }
             if let Some(gram) = at(width).and_then(|at| gram(line, at)).filter(|g| table.may_have(*g)) {
                 table.entries(gram).for_each(|entry| meet(entry.need));
             }
@@ -370,13 +366,13 @@ mod tests {
         let (mut short, mut long) = (Folded::default(), Folded::default());
         for (i, line) in lines.iter().enumerate() {
             let chars = line.chars().count() as u32;
-            let shape = Shape { chars, words: 1, ends_sentence: true, first: line.as_bytes()[0], last: 0 };
+            let first = line.as_bytes()[0];
+            let shape = Shape { chars, words: 1, ends_sentence: true, first, ..Shape::default() };
             let target = if shape.is_suspect() { &mut short } else { &mut long };
-            let start = target.text.len() as u32;
-            target.text.push_str(line);
-            target.places.push(Place { line: i as u32, start, end: target.text.len() as u32, shape });
-            target.text.push('\n');
+            target.push(i as u32, shape, |out| out.push_str(line));
         }
+        short.close();
+        long.close();
         (short, long)
     }
 

@@ -6,7 +6,7 @@ use super::set::{LeadsTo, RuleSet};
 use super::written::{self, Match, Pattern, Text};
 use crate::error::Diagnostic;
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place};
+use crate::rules::index::Folded;
 
 impl RuleSet {
     /// Findings about the rules of this set: missing examples are errors, the rest warnings.
@@ -80,12 +80,10 @@ impl RuleSet {
     /// Another rule that takes a line of this text without any condition.
     fn taker(&self, text: &str, but: u32) -> Option<u32> {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut folded = String::new();
-        fold_into(&line, &mut folded);
-        let shape = Facts::new(&line, 0.0).shape(&line);
-        let place = Place { line: 0, start: 0, end: folded.len() as u32, shape };
-        folded.push('\n');
-        let (one, none) = (Folded { text: folded, places: vec![place] }, Folded::default());
+        let shape = Facts::new(&line, 0.0).shape;
+        let (mut one, none) = (Folded::default(), Folded::default());
+        one.push(0, shape, |out| fold_into(&line, out));
+        one.close();
         let (suspects, prose) = if shape.is_suspect() { (&one, &none) } else { (&none, &one) };
         let mut candidates = Vec::new();
         self.index.candidates(suspects, prose, &mut candidates);

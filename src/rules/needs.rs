@@ -174,11 +174,11 @@ fn without_covered(mut needs: Vec<Need>) -> Vec<Need> {
 }
 
 /// The ways in which a regular expression can match a normalised line.
-pub(super) fn of_regex(hir: &Hir) -> Ways {
-    let guard = Guard::of_regex(hir);
+pub(super) fn of_regex(hir: &Hir, guard: &Guard) -> Ways {
+    let way = |need: Option<Need>| Way { need, guard: guard.clone() };
     match needs_of(hir) {
-        Some(needs) => needs.into_iter().map(|need| Way { need: Some(need), guard: guard.clone() }).collect(),
-        None => vec![Way { need: None, guard }],
+        Some(needs) => needs.into_iter().map(|need| way(Some(need))).collect(),
+        None => vec![way(None)],
     }
 }
 
@@ -439,10 +439,7 @@ mod tests {
     fn needs_of_regexes() {
         assert_eq!(needs("(?i)^photo by"), "^photo by");
         assert_eq!(needs(r"(?i)^\s*read\s+more\s*$"), "^read more$");
-        assert_eq!(
-            needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"),
-            "(image:|(photo:"
-        );
+        assert_eq!(needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"), "(image:|(photo:");
         assert_eq!(needs(r"^\d+ (?:views|likes)$"), " likes$| views$");
         assert_eq!(needs(r"^(?:foo.*|bar)$"), "bar|foo");
         assert_eq!(needs(r"^\d+$"), "-");

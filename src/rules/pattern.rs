@@ -1,8 +1,12 @@
 //! Compiled patterns: what they ask of a line, cheapest first.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::guard::Shape;
+use aho_corasick::AhoCorasick;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::guard::{Has, Shape};
 use super::lazy_regex::{Captures, LazyRegex};
 use super::written::Neighbour;
 use crate::measure::{Counts, counts, ends_sentence};
@@ -13,23 +17,22 @@ pub(super) struct Facts {
     pub(super) counts: Counts,
     pub(super) ends_sentence: bool,
     pub(super) link_share: f32,
+    pub(super) shape: Shape,
 }
 
 impl Facts {
     /// Measures a line.
     pub(super) fn new(text: &str, link_share: f32) -> Self {
-        Facts { counts: counts(text), ends_sentence: ends_sentence(text), link_share }
-    }
-
-    /// What guards ask of the line.
-    pub(super) fn shape(&self, text: &str) -> Shape {
-        Shape {
-            chars: self.counts.chars,
-            words: self.counts.words,
-            ends_sentence: self.ends_sentence,
+        let (counts, ends_sentence) = (counts(text), ends_sentence(text));
+        let shape = Shape {
+            chars: counts.chars,
+            words: counts.words,
+            ends_sentence,
             first: text.as_bytes().first().copied().unwrap_or(0),
             last: text.as_bytes().last().copied().unwrap_or(0),
-        }
+            has: Has { digit: counts.digits > 0, other: counts.chars as usize != text.len() },
+        };
+        Facts { counts, ends_sentence, link_share, shape }
     }
 }
 
@@ -92,7 +95,7 @@ pub(super) enum Condition {
     Equals(Literals),
     StartsWith(Vec<Box<str>>),
     EndsWith(Vec<Box<str>>),
-    Contains(Vec<Box<str>>),
+    Contains(Parts),
     Regex(Vec<LazyRegex>),
     All(Vec<Pattern>),
     Any(Vec<Pattern>),
@@ -102,18 +105,47 @@ pub(super) enum Condition {
     Doubles(Neighbour),
 }
 
-/// Literals of which a line may be one.
+/// Literals of which a line may be one: looked up by their hashes, which stand side by side.
 #[derive(Debug)]
-pub(super) struct Literals(Vec<Box<str>>);
+pub(super) struct Literals {
+    hashes: Vec<u64>,
+    literals: Vec<Box<str>>,
+}
 
 impl Literals {
     pub(super) fn new(mut literals: Vec<Box<str>>) -> Self {
-        literals.sort();
-        Literals(literals)
+        literals.sort_by_cached_key(|l| (xxh3_64(l.as_bytes()), l.clone()));
+        literals.dedup();
+        Literals { hashes: literals.iter().map(|l| xxh3_64(l.as_bytes())).collect(), literals }
     }
 
     fn has(&self, folded: &str) -> bool {
-        self.0.binary_search_by(|l| l.as_ref().cmp(folded)).is_ok()
+        let hash = xxh3_64(folded.as_bytes());
+        let first = self.hashes.partition_point(|h| *h < hash);
+        self.literals[first..].iter().zip(&self.hashes[first..]).take_while(|(_, h)| **h == hash).any(|(l, _)| **l == *folded)
+    }
+}
+
+/// Literals of which a line may have one in it.
+#[derive(Debug)]
+pub(super) struct Parts {
+    literals: Vec<Box<str>>,
+    /// All of them in one automaton, built when first asked for; nothing where they are too many for one.
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Parts {
+    pub(super) fn new(literals: Vec<Box<str>>) -> Self {
+        Parts { literals, automaton: OnceLock::new() }
+    }
+
+    fn are_in(&self, folded: &str) -> bool {
+        let one_by_one = || self.literals.iter().any(|l| folded.contains(l.as_ref()));
+        if self.literals.len() < 4 {
+            return one_by_one();
+        }
+        let build = || AhoCorasick::builder().build(self.literals.iter().map(|l| l.as_bytes())).ok();
+        self.automaton.get_or_init(build).as_ref().map_or_else(one_by_one, |a| a.is_match(folded))
     }
 }
 
@@ -201,8 +233,8 @@ impl Condition {
             Condition::Equals(literals) => literals.has(line.folded).into(),
             Condition::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())).into(),
             Condition::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())).into(),
-            Condition::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())).into(),
-            Condition::Regex(list) => list.iter().any(|r| r.is_match(line.text)).into(),
+            Condition::Contains(parts) => parts.are_in(line.folded).into(),
+            Condition::Regex(list) => list.iter().any(|r| r.is_match(line.text, &line.facts.shape)).into(),
             Condition::All(list) => list.iter().fold(Truth::Yes, |truth, p| match truth {
                 Truth::No => Truth::No,
                 _ => match p.holds(line, around) {
@@ -249,7 +281,7 @@ impl SpanPattern {
     /// Whether there is a span in the line: cheaper than finding it.
     pub(super) fn is_in(&self, line: &LineView<'_>) -> bool {
         match self {
-            SpanPattern::Regex(list) => list.iter().any(|r| r.is_match(line.text)),
+            SpanPattern::Regex(list) => list.iter().any(|r| r.is_match(line.text, &line.facts.shape)),
             SpanPattern::StartsWith(list) => list.iter().any(|l| line.folded.starts_with(l.as_ref())),
             SpanPattern::EndsWith(list) => list.iter().any(|l| line.folded.ends_with(l.as_ref())),
             SpanPattern::Contains(list) => list.iter().any(|l| line.folded.contains(l.as_ref())),

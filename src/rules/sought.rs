@@ -45,6 +45,7 @@ impl Sought {
     }
 
     /// Whether a line is such that the rule may match it.
+    #[inline]
     pub(super) fn lets_through(&self, shape: &Shape) -> bool {
         self.guards.iter().any(|g| g.lets_through(shape))
     }

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn fills_groups() {
         let groups = vec![Some("who".into()), None];
-        let regex = crate::rules::lazy_regex::LazyRegex::new(r"(?P<who>\w+) (\d+)", groups);
+        let regex = crate::rules::lazy_regex::LazyRegex::new(r"(?P<who>\w+) (\d+)", groups, Default::default());
         let captures = regex.captures("Ana 12").unwrap();
         let expand = |t: &str| Template::parse(t).unwrap().expand("Ana 12", Some(&captures));
         assert_eq!(expand("by $who: ${2}x $0 $$5 $3"), "by Ana: 12x Ana 12 $5");

@@ -8,40 +8,40 @@ impl Rounds<'_, '_> {
     /// The lines of the run that begins at `start`, where there is one.
     pub(super) fn block(&self, block: &Block, start: u32) -> Option<Vec<u32>> {
         let mut lines = vec![start];
-        let mut ended = matches!(&block.end, Some(End::At(p)) if self.holds_in_block(p, start));
+        let mut ended = matches!(&block.end, Some(End::At(p)) if self.holds_in_block(p, &[start]));
         let mut last = start;
         while !ended {
             let Some(next) = self.lines.left_after(last) else {
                 ended = matches!(block.end, None | Some(End::Document));
                 break;
             };
-            let before_end = matches!(&block.end, Some(End::Before(p)) if self.holds_in_block(p, next));
+            let before_end = matches!(&block.end, Some(End::Before(p)) if self.holds_in_block(p, &[next]));
             if before_end {
                 ended = true;
                 break;
             }
-            if block.run.as_ref().is_some_and(|p| !self.holds_in_block(p, next)) || lines.len() as u32 >= block.at_most {
+            if block.run.as_ref().is_some_and(|p| !self.holds_in_block(p, &[next])) || lines.len() as u32 >= block.at_most {
                 ended = block.end.is_none();
                 break;
             }
             lines.push(next);
             last = next;
-            ended = matches!(&block.end, Some(End::At(p)) if self.holds_in_block(p, next));
+            ended = matches!(&block.end, Some(End::At(p)) if self.holds_in_block(p, &[next]));
         }
         let enough = lines.len() as u32 >= block.at_least;
         (ended && enough && self.has_contents(block, &lines)).then_some(lines)
     }
 
-    /// Whether a pattern holds on a line, which is asked for every block that reaches there.
-    fn holds_in_block(&self, pattern: &Pattern, line: u32) -> bool {
+    /// Whether a pattern holds on any of these lines, which is asked for every block that reaches them.
+    fn holds_in_block(&self, pattern: &Pattern, lines: &[u32]) -> bool {
         let mut known = self.known.borrow_mut();
         let truths = known.entry(std::ptr::from_ref(pattern) as usize).or_insert_with(|| vec![None; self.lines.len()]);
-        *truths[line as usize].get_or_insert_with(|| self.line_holds(pattern, line))
+        lines.iter().any(|l| *truths[*l as usize].get_or_insert_with(|| self.line_holds(pattern, *l)))
     }
 
     fn has_contents(&self, block: &Block, lines: &[u32]) -> bool {
         let Some((at_least, patterns)) = &block.contains else { return true };
-        let found = patterns.iter().filter(|p| lines.iter().any(|l| self.holds_in_block(p, *l))).count();
+        let found = patterns.iter().filter(|p| self.holds_in_block(p, lines)).count();
         found as u32 >= *at_least
     }
 }

@@ -10,7 +10,7 @@ use super::seek::Look;
 use super::{Extracted, FoundCaption, Hit, Rounds, State};
 use crate::ledger::{Mark, Verdict};
 use crate::rules::fold::fold_into;
-use crate::rules::index::{Folded, Place};
+use crate::rules::index::Folded;
 use crate::rules::lazy_regex::Captures;
 use crate::rules::pattern::{Facts, Surroundings, Truth};
 use crate::rules::rule::{Extract, Fate, Rule, Slot, Target};
@@ -225,10 +225,10 @@ impl Rounds<'_, '_> {
     fn rematch(&mut self, line: u32, mut changed: Changed) {
         changed.folded.clear();
         fold_into(&changed.text, &mut changed.folded);
-        let shape = Facts::new(&changed.text, 0.0).shape(&changed.text);
-        let place = Place { line, start: 0, end: changed.folded.len() as u32, shape };
-        let folded = Folded { text: format!("{}\n", changed.folded), places: vec![place] };
-        let none = Folded::default();
+        let shape = Facts::new(&changed.text, 0.0).shape;
+        let (mut folded, none) = (Folded::default(), Folded::default());
+        folded.push(line, shape, |out| out.push_str(&changed.folded));
+        folded.close();
         self.lines.change(line, changed);
         self.known.get_mut().values_mut().for_each(|truths| truths[line as usize] = None);
         let (suspects, prose) = if shape.is_suspect() { (&folded, &none) } else { (&none, &folded) };

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -9,7 +10,7 @@ use super::changed::Changed;
 use crate::document::Document;
 use crate::rules::fold::fold_into;
 use crate::rules::guard::Shape;
-use crate::rules::index::{Folded, Place};
+use crate::rules::index::Folded;
 use crate::rules::pattern::{Facts, LineView, Surroundings, Within};
 use crate::rules::written::Neighbour;
 
@@ -71,8 +72,6 @@ pub(super) struct Lines<'d> {
     pub(super) prose: Folded,
     folded: Vec<FoldedAt>,
     facts: Vec<Facts>,
-    /// What guards ask of each line.
-    shapes: Vec<Shape>,
     /// The next line that is left, from each line; from the last entry, the first one.
     next: Vec<u32>,
     /// The line before that is left, from each line; from the last entry, the last one.
@@ -96,7 +95,6 @@ impl<'d> Lines<'d> {
             prose: Folded::default(),
             folded: Vec::with_capacity(n),
             facts: Vec::with_capacity(n),
-            shapes: Vec::with_capacity(n),
             next: (1..=n as u32).chain([0]).collect(),
             previous: [n as u32].into_iter().chain(0..n as u32).collect(),
             left: vec![true; n],
@@ -114,6 +112,8 @@ impl<'d> Lines<'d> {
             lines.fold(index as u32, text, &facts);
             lines.facts.push(facts);
         }
+        lines.suspects.close();
+        lines.prose.close();
         if let Some(title) = title {
             lines.add_title(title);
         }
@@ -121,20 +121,15 @@ impl<'d> Lines<'d> {
     }
 
     fn fold(&mut self, line: u32, text: &str, facts: &Facts) {
-        let shape = facts.shape(text);
+        let shape = facts.shape;
         let suspect = shape.is_suspect();
         let target = if suspect { &mut self.suspects } else { &mut self.prose };
-        let start = target.text.len() as u32;
-        fold_into(text, &mut target.text);
-        let end = target.text.len() as u32;
-        target.text.push('\n');
-        target.places.push(Place { line, start, end, shape });
+        let Range { start, end } = target.push(line, shape, |out| fold_into(text, out));
         self.folded.push(FoldedAt { start, end, suspect });
-        self.shapes.push(shape);
     }
 
     pub(super) fn shape(&self, line: u32) -> &Shape {
-        &self.shapes[line as usize]
+        &self.facts[line as usize].shape
     }
 
     pub(super) fn len(&self) -> usize {
@@ -175,7 +170,6 @@ impl<'d> Lines<'d> {
         self.totals.take(&self.facts[line as usize]);
         self.totals.add(&facts);
         self.facts[line as usize] = facts;
-        self.shapes[line as usize] = facts.shape(&changed.text);
         self.uncount(line);
         self.changed.insert(line, changed);
         let hash = self.words_hash(line);

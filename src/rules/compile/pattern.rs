@@ -6,9 +6,9 @@ use super::Compiler;
 use crate::error::Diagnostic;
 use crate::rules::fold::fold_literal;
 use crate::rules::guard::Guard;
-use crate::rules::lazy_regex::LazyRegex;
+use crate::rules::lazy_regex::{self, LazyRegex};
 use crate::rules::needs::{self, Anchor, Need, Way, Ways, any_way};
-use crate::rules::pattern::{Condition, Literals, Pattern, Within};
+use crate::rules::pattern::{Condition, Literals, Parts, Pattern, Within};
 use crate::rules::written::{self, Text};
 use crate::yaml::{OneOrMany, Spanned};
 
@@ -67,7 +67,7 @@ impl Compiler<'_> {
         let lists: [LiteralKey<'_>; 3] = [
             (&written.starts_with, Anchor::Start, Condition::StartsWith),
             (&written.ends_with, Anchor::End, Condition::EndsWith),
-            (&written.contains, Anchor::Inside, Condition::Contains),
+            (&written.contains, Anchor::Inside, |l| Condition::Contains(Parts::new(l))),
         ];
         for (list, anchor, condition) in lists {
             if let Some(list) = list {
@@ -157,8 +157,9 @@ impl Compiler<'_> {
         for text in list.iter() {
             self.no_controls(text);
             let Some(hir) = self.regex(text) else { continue };
-            ways.push(needs::of_regex(&hir));
-            regexes.push(LazyRegex::new(text, groups(&hir)));
+            let guard = Guard::of_regex(&hir);
+            ways.push(needs::of_regex(&hir, &guard));
+            regexes.push(LazyRegex::new(text, groups(&hir), guard));
         }
         (regexes, needs::either(ways))
     }
@@ -180,7 +181,7 @@ impl Compiler<'_> {
             );
             return None;
         }
-        if weight(&hir) > MAX_REGEX {
+        if lazy_regex::weight(&hir) > MAX_REGEX {
             self.error("regex-large", "a regex that is too large", text.place, "lower its repetitions, or split it into several");
             return None;
         }
@@ -252,22 +253,4 @@ fn groups(hir: &Hir) -> Vec<Option<Box<str>>> {
         }
     }
     groups
-}
-
-/// About how many states the compiled form of a regex has.
-fn weight(hir: &Hir) -> usize {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
-        HirKind::Literal(literal) => literal.0.len(),
-        HirKind::Class(class) => match class {
-            regex_syntax::hir::Class::Unicode(c) => (c.ranges().len() / 8).max(1),
-            regex_syntax::hir::Class::Bytes(_) => 1,
-        },
-        HirKind::Capture(capture) => 2 + weight(&capture.sub),
-        HirKind::Repetition(r) => {
-            let times = r.max.unwrap_or(r.min.saturating_add(1)).max(1) as usize;
-            weight(&r.sub).saturating_mul(times)
-        }
-        HirKind::Concat(list) | HirKind::Alternation(list) => list.iter().map(weight).fold(0, usize::saturating_add),
-    }
 }
