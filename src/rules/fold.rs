@@ -109,6 +109,23 @@ fn fold_slowly(c: char, out: &mut String) {
         'ß' | 'ẞ' => out.push_str("ss"),
         'ς' => out.push('σ'),
         'ё' | 'Ё' => out.push('е'),
+        // Other shapes of a letter that Unicode holds to be the same in any case.
+        'ᲀ' => out.push('в'),
+        'ᲁ' => out.push('д'),
+        'ᲂ' => out.push('о'),
+        'ᲃ' => out.push('с'),
+        'ᲄ' | 'ᲅ' => out.push('т'),
+        'ᲆ' => out.push('ъ'),
+        'ᲇ' => out.push('ѣ'),
+        'µ' => out.push('μ'),
+        'ϐ' => out.push('β'),
+        'ϵ' => out.push('ε'),
+        'ϑ' | 'ϴ' => out.push('θ'),
+        'ϰ' => out.push('κ'),
+        'ϖ' => out.push('π'),
+        'ϱ' => out.push('ρ'),
+        'ϕ' => out.push('φ'),
+        '\u{345}' | '\u{1FBE}' => out.push('ι'),
         'ي' | 'ى' => out.push('ی'),
         'ك' => out.push('ک'),
         '\u{FF01}'..='\u{FF5E}' => {
@@ -136,6 +153,7 @@ mod tests {
         assert_eq!(fold("ＡＤ Straße ΛΟΓΟΣ"), "ad strasse λογοσ");
         assert_eq!(fold("Читайте также: ЕЩЁ"), "читайте также: еще");
         assert_eq!(fold("広告 هي"), "広告 هی");
+        assert_eq!(fold("ᲂᲄᲃ µϵ"), "отс με");
     }
 
     #[test]

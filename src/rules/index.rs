@@ -2,7 +2,7 @@
 //!
 //! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
 //! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, in one pass: of eight
-//! bytes at every fourth place, of six at every second, of three at every one. A literal of eleven bytes has an eight-byte gram
+//! bytes at every fourth place, of six at every second, of four and three at every one. A literal of eleven bytes has an eight-byte gram
 //! at one of any four places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
 //! which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk of a text.
 
@@ -34,6 +34,7 @@ struct Owner {
 struct Scanner {
     eight: GramTable,
     six: GramTable,
+    four: GramTable,
     /// Literals of two bytes are here, too, with whatever may stand behind them.
     three: GramTable,
     /// Literals of one byte, by their numbers.
@@ -197,8 +198,10 @@ impl Index {
     fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
         let text = folded.text.as_bytes();
         let mut search = Search { index: self, text, places: &folded.places, place: 0, out };
-        if !(scanner.eight.is_empty() && scanner.six.is_empty() && scanner.three.is_empty()) {
-            search.run(scanner);
+        if !scanner.three.is_empty() {
+            search.run::<true>(scanner);
+        } else if !(scanner.eight.is_empty() && scanner.six.is_empty() && scanner.four.is_empty()) {
+            search.run::<false>(scanner);
         }
         for &(byte, literal) in &scanner.one {
             search.place = 0;
@@ -216,26 +219,31 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks for grams of eight, six and three bytes.
-    fn run(&mut self, scanner: &Scanner) {
+    /// Looks for grams; for those of three bytes where there are any.
+    fn run<const THREE: bool>(&mut self, scanner: &Scanner) {
         // Four places at a time, for which twelve bytes have to be there: the text is padded with more than that.
         let mut at = 0;
         while let Some(bytes) = self.text.get(at..).and_then(|t| t.first_chunk::<12>()) {
             let word = |from: usize| bytes[from..].first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
             let (first, third) = (word(0), word(2));
             let six = |word: u64| word & 0xFFFF_FFFF_FFFF;
+            let four = |place: usize| first >> (8 * place) & 0xFFFF_FFFF;
             let three = |place: usize| first >> (8 * place) & 0xFF_FFFF;
             let mut seen = u32::from(scanner.eight.may_have(first));
             seen |= u32::from(scanner.six.may_have(six(first))) << 1 | u32::from(scanner.six.may_have(six(third))) << 2;
             for place in 0..4 {
-                seen |= u32::from(scanner.three.may_have(three(place))) << (3 + place);
+                seen |= u32::from(scanner.four.may_have(four(place))) << (3 + place);
+                if THREE {
+                    seen |= u32::from(scanner.three.may_have(three(place))) << (7 + place);
+                }
             }
             while seen != 0 {
                 match seen.trailing_zeros() as usize {
                     0 => self.look_up(&scanner.eight, first, at),
                     1 => self.look_up(&scanner.six, six(first), at),
                     2 => self.look_up(&scanner.six, six(third), at + 2),
-                    place => self.look_up(&scanner.three, three(place - 3), at + place - 3),
+                    bit @ 3..7 => self.look_up(&scanner.four, four(bit - 3), at + bit - 3),
+                    bit => self.look_up(&scanner.three, three(bit - 7), at + bit - 7),
                 }
                 seen &= seen - 1;
             }
@@ -292,7 +300,8 @@ impl Grams {
         match literal.len() {
             11.. => add::<8>(&mut self.eight, literal, number, 4),
             7..=10 => add::<6>(&mut self.six, literal, number, 2),
-            3..=6 => add::<3>(&mut self.three, literal, number, 1),
+            4..=6 => add::<4>(&mut self.four, literal, number, 1),
+            3 => add::<3>(&mut self.three, literal, number, 1),
             // Text is UTF-8, which has no bytes beyond these.
             2 => self.three.extend((0..0xF5).filter_map(|b| Some((gram_at::<3>(&[literal[0], literal[1], b], 0)?, number, 0)))),
             _ => self.one.extend(literal.first().map(|b| (u64::from(*b), number, 0))),
@@ -312,6 +321,7 @@ impl Grams {
         Scanner {
             eight: GramTable::new(&self.eight),
             six: GramTable::new(&self.six),
+            four: GramTable::new(&self.four),
             three: GramTable::new(&self.three),
             one: self.one.iter().map(|(byte, number, _)| (*byte as u8, *number)).collect(),
         }

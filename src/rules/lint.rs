@@ -89,7 +89,7 @@ impl RuleSet {
         self.index.candidates(suspects, prose, &mut candidates);
         let indexed = candidates.iter().filter_map(|(_, p)| match self.indexed[*p as usize] {
             LeadsTo::Rule(number) => Some(number),
-            LeadsTo::Sought(_) => None,
+            LeadsTo::Sought(_) | LeadsTo::Content(_) => None,
         });
         let sought = self.sought.iter().filter(|s| s.lets_through(&shape)).map(|s| s.rule);
         indexed.chain(sought).find(|r| *r != but && self.takes(*r, &line))

@@ -127,7 +127,15 @@ pub(super) struct Block {
     pub(super) end: Option<End>,
     pub(super) at_most: u32,
     pub(super) at_least: u32,
-    pub(super) contains: Option<(u32, Vec<Pattern>)>,
+    pub(super) contains: Option<(u32, Vec<Content>)>,
+}
+
+/// A pattern that lines of a block are asked for.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) pattern: Pattern,
+    /// Its number among those of which the index knows where they can match.
+    pub(super) indexed: Option<u32>,
 }
 
 #[derive(Debug)]

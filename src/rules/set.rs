@@ -37,6 +37,8 @@ pub(super) enum LeadsTo {
     Rule(u32),
     /// The sought rule of this number has to be looked for.
     Sought(u32),
+    /// This pattern that lines of blocks are asked for may match there.
+    Content(u32),
 }
 
 /// How far the rules of a set look.
@@ -92,12 +94,24 @@ impl RuleSet {
         let mut reach = Reach::default();
         let (mut rules, mut wanted, mut indexed, mut sought, mut documents) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (number, (rule, want)) in compiled.into_iter().enumerate() {
+        let mut contents = 0;
+        for (number, (mut rule, mut want)) in compiled.into_iter().enumerate() {
             if rule.enabled {
                 // What an alias stands for is written elsewhere in the file.
                 let aliased = rule.source().contains('*') && rule.file.text.contains(" &");
                 hash.update(if aliased { rule.file.text.as_bytes() } else { rule.source().as_bytes() });
                 reach.take(&rule);
+                if let (Some(want), Target::Block(block)) = (&mut want, &mut rule.target) {
+                    let patterns = block.contains.iter_mut().flat_map(|(_, patterns)| patterns);
+                    for (content, ways) in patterns.zip(want.contents.drain(..)) {
+                        if ways.iter().all(|w| w.need.is_some()) {
+                            content.indexed = Some(contents);
+                            wanted.push(ways);
+                            indexed.push(LeadsTo::Content(contents));
+                            contents += 1;
+                        }
+                    }
+                }
                 match want {
                     Some(want) if want.ways.iter().all(|w| w.need.is_some()) => {
                         wanted.push(want.ways);

@@ -2,11 +2,14 @@
 
 use super::Rounds;
 use crate::rules::pattern::Pattern;
-use crate::rules::rule::{Block, End};
+use crate::rules::rule::{Block, Content, End};
 
 impl Rounds<'_, '_> {
     /// The lines of the run that begins at `start`, where there is one.
     pub(super) fn block(&self, block: &Block, start: u32) -> Option<Vec<u32>> {
+        if !self.may_have_contents(block, start) {
+            return None;
+        }
         let mut lines = vec![start];
         let mut ended = matches!(&block.end, Some(End::At(p)) if self.holds_in_block(p, &[start]));
         let mut last = start;
@@ -39,9 +42,26 @@ impl Rounds<'_, '_> {
         lines.iter().any(|l| *truths[*l as usize].get_or_insert_with(|| self.line_holds(pattern, *l)))
     }
 
+    /// Whether enough of the patterns asked for may hold somewhere from a line on.
+    fn may_have_contents(&self, block: &Block, start: u32) -> bool {
+        let Some((at_least, patterns)) = &block.contains else { return true };
+        let may_hold = |content: &&Content| {
+            let stands = |number: u32| self.contents.get(&number).is_some_and(|lines| lines.iter().any(|l| *l >= start));
+            content.indexed.is_none_or(stands)
+        };
+        patterns.iter().filter(may_hold).count() as u32 >= *at_least
+    }
+
     fn has_contents(&self, block: &Block, lines: &[u32]) -> bool {
         let Some((at_least, patterns)) = &block.contains else { return true };
-        let found = patterns.iter().filter(|p| self.holds_in_block(p, lines)).count();
-        found as u32 >= *at_least
+        let found = patterns.iter().filter(|content| match content.indexed {
+            None => self.holds_in_block(&content.pattern, lines),
+            Some(number) => {
+                let is_in = |line: &u32| lines.binary_search(line).is_ok();
+                let possible = self.contents.get(&number).into_iter().flatten();
+                possible.filter(|l| is_in(l)).any(|l| self.holds_in_block(&content.pattern, &[*l]))
+            }
+        });
+        found.count() as u32 >= *at_least
     }
 }

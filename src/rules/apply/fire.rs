@@ -140,7 +140,7 @@ impl Rounds<'_, '_> {
         self.lines.is_left(line)
             && rule.when.as_ref().is_none_or(|w| self.cheap_when_holds(w, line, &rule.target))
             && (!rule.traits.neighbours_first || self.neighbours_hold(rule, line))
-            && !self.spent.contains(&(number, line))
+            && (self.spent.is_empty() || !self.spent.contains(&(number, line)))
             && !edited_out()
     }
 
@@ -234,7 +234,7 @@ impl Rounds<'_, '_> {
         let (suspects, prose) = if shape.is_suspect() { (&folded, &none) } else { (&none, &folded) };
         let mut candidates = Vec::new();
         self.set.index.candidates(suspects, prose, &mut candidates);
-        self.arm_by(&candidates);
+        self.note(&candidates);
         let hits = self.hits_of(&candidates);
         let range = self.hits.len()..self.hits.len() + hits.len();
         self.hits.extend(hits);

@@ -141,6 +141,8 @@ struct Rounds<'s, 'd> {
     new_hits: BTreeMap<u32, Range<usize>>,
     /// What is known of the rules that are sought, by their numbers.
     sought: Vec<Seeking>,
+    /// Lines on which patterns of blocks may hold that the index knows, by their numbers.
+    contents: HashMap<u32, Vec<u32>>,
     /// Whether patterns of blocks hold, by their addresses and lines, as far as it was asked.
     known: RefCell<HashMap<usize, Vec<Option<bool>>>>,
     /// Hits that may come true by something far away, by their places in `hits`.
@@ -172,6 +174,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             first_hits: 0,
             new_hits: BTreeMap::new(),
             sought: Vec::new(),
+            contents: HashMap::new(),
             known: RefCell::default(),
             global: Vec::new(),
             global_keeps: Vec::new(),
@@ -182,7 +185,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             out: Applied::default(),
         };
         rounds.sought = rounds.seekings();
-        rounds.arm_by(&candidates);
+        rounds.note(&candidates);
         rounds.hits = rounds.hits_of(&candidates);
         rounds.first_hits = rounds.hits.len();
         for hit in 0..rounds.first_hits {
@@ -191,11 +194,13 @@ impl<'s, 'd> Rounds<'s, 'd> {
         rounds
     }
 
-    /// Notes which sought rules have the line they wait for.
-    fn arm_by(&mut self, candidates: &[(u32, u32)]) {
-        for (_, pattern) in candidates {
-            if let LeadsTo::Sought(number) = self.set.indexed[*pattern as usize] {
-                self.arm(number);
+    /// Notes which sought rules have the line they wait for, and where patterns of blocks may hold.
+    fn note(&mut self, candidates: &[(u32, u32)]) {
+        for &(line, pattern) in candidates {
+            match self.set.indexed[pattern as usize] {
+                LeadsTo::Rule(_) => {}
+                LeadsTo::Sought(number) => self.arm(number),
+                LeadsTo::Content(number) => self.contents.entry(number).or_default().push(line),
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::needs::{self, Anchor, Ways, any_way};
 use super::pattern::{SpanPattern, Within};
-use super::rule::{Block, Document, End, HostGlob, Rule, Target, Traits, When};
+use super::rule::{Block, Content, Document, End, HostGlob, Rule, Target, Traits, When};
 use super::written::{self, Text};
 use crate::error::{Diagnostic, SourceFile};
 use crate::yaml::{OneOrMany, Place, Spanned};
@@ -26,6 +26,8 @@ pub(super) struct Wanted {
     pub(super) ways: Ways,
     /// On the line before or behind it, where the rule asks for one.
     pub(super) beside: Option<Ways>,
+    /// On lines of the block, for each pattern asked for there.
+    pub(super) contents: Vec<Ways>,
 }
 
 /// Compiles rules of one file, and gathers what is wrong with them.
@@ -43,7 +45,8 @@ impl Compiler<'_> {
         if written.why.trim().is_empty() {
             self.error("empty-why", "a rule without a reason", written.why.place, "say in one sentence why it is right");
         }
-        let (target, wanted) = self.target(&written.r#match);
+        let mut contents = Vec::new();
+        let (target, wanted) = self.target(&written.r#match, &mut contents);
         let (when, beside) = written.when.as_ref().map(|w| self.when(w)).unzip();
         let when = when.map(Box::new);
         let actions = self.actions(&written.r#do, &target);
@@ -65,7 +68,7 @@ impl Compiler<'_> {
             file: Arc::clone(self.file),
             bytes,
         };
-        Some((rule, wanted.map(|ways| Wanted { ways, beside: beside.flatten() })))
+        Some((rule, wanted.map(|ways| Wanted { ways, beside: beside.flatten(), contents })))
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, place: Place, help: impl Into<String>) {
@@ -81,14 +84,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn target(&mut self, written: &written::Match) -> (Target, Option<Ways>) {
+    fn target(&mut self, written: &written::Match, contents: &mut Vec<Ways>) -> (Target, Option<Ways>) {
         match written {
             written::Match::Line(pattern) => {
                 let part = self.pattern(pattern, true);
                 (Target::Line(part.pattern), Some(part.ways))
             }
             written::Match::Span(span) => self.span(span),
-            written::Match::Block(block) => self.block(block),
+            written::Match::Block(block) => self.block(block, contents),
             written::Match::Document(document) => (Target::Document(self.document(document)), None),
         }
     }
@@ -127,7 +130,7 @@ impl Compiler<'_> {
         (Target::Span { span: pattern, line }, Some(ways))
     }
 
-    fn block(&mut self, block: &written::Block) -> (Target, Option<Ways>) {
+    fn block(&mut self, block: &written::Block, contents: &mut Vec<Ways>) -> (Target, Option<Ways>) {
         let start = self.pattern(&block.start, true);
         if block.r#while.is_none() && block.end.is_none() {
             let message = "a block that does not say where it ends";
@@ -152,7 +155,12 @@ impl Compiler<'_> {
             at_most: block.at_most.value,
             at_least: block.at_least.as_ref().map_or(1, |n| n.value),
             contains: block.contains.as_ref().map(|c| {
-                let patterns: Vec<_> = c.of.iter().map(|p| self.pattern(p, false).pattern).collect();
+                let mut content = |written: &written::Pattern| {
+                    let part = self.pattern(written, false);
+                    contents.push(part.ways);
+                    Content { pattern: part.pattern, indexed: None }
+                };
+                let patterns: Vec<_> = c.of.iter().map(&mut content).collect();
                 let at_least = c.at_least.value;
                 if at_least == 0 || at_least as usize > patterns.len() {
                     let message = format!("`at_least: {at_least}` of {} patterns", patterns.len());
