@@ -8,13 +8,44 @@ pub(super) struct Entry {
     pub(super) at: u32,
 }
 
+/// A bit for each hash of a gram: most text is told apart here.
+#[derive(Debug)]
+pub(super) struct Filter {
+    words: Vec<u64>,
+    /// The bits of a hash that name a bit.
+    pub(super) bits: u32,
+}
+
+impl Filter {
+    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 4 %, else the largest.
+    pub(super) fn new(grams: impl ExactSizeIterator<Item = u64>, sizes: &[u32]) -> Self {
+        let wanted = (grams.len() * 32).next_power_of_two().trailing_zeros();
+        let bits = sizes.iter().copied().find(|bits| *bits >= wanted).or(sizes.last().copied()).unwrap_or(6);
+        let mut words = vec![0u64; 1 << (bits - 6)];
+        for gram in grams {
+            let bit = hash(gram) >> (64 - bits);
+            words[(bit >> 6) as usize] |= 1 << (bit & 63);
+        }
+        Filter { words, bits }
+    }
+
+    /// Its words, as many as `BITS` bits of a hash name: all of them, where that is its size.
+    pub(super) fn words<const BITS: u32>(&self) -> &[u64] {
+        &self.words[..1 << (BITS - 6)]
+    }
+}
+
+/// Whether a gram may be in the filter with these words: 1 or 0. In a loop the size that is known spares what else would take
+/// most of the time, shifts by a variable and checks of bounds.
+#[inline(always)]
+pub(super) fn may_have<const BITS: u32>(words: &[u64], gram: u64) -> u64 {
+    let bit = hash(gram) >> (64 - BITS);
+    words[(bit >> 6) as usize & ((1 << (BITS - 6)) - 1)] >> (bit & 63) & 1
+}
+
 /// Grams of one length with the literals that have them.
 #[derive(Debug)]
 pub(super) struct GramTable {
-    /// Two bits of one word for each hash; most text is told apart here.
-    bitmap: Vec<u64>,
-    /// How far a hash is shifted to name a word of the bitmap.
-    shift: u32,
     /// Where the entries of each slot begin; one more at the end.
     slots: Vec<u32>,
     entries: Vec<Entry>,
@@ -31,25 +62,13 @@ fn hash(gram: u64) -> u64 {
     gram.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// Two bits of a word, from parts of a hash that do not name the word.
-#[inline(always)]
-fn two_bits(hash: u64) -> u64 {
-    1 << (hash >> 24 & 63) | 1 << (hash >> 32 & 63)
-}
-
 impl GramTable {
     /// A table of `(gram, need, offset of the gram in the literal)`.
     pub(super) fn new(grams: &[(u64, u32, u32)]) -> Self {
-        // 32 bits an entry keep false alarms below 1 %; 2 Mbit (256 KiB) is what a second-level cache bears.
-        let bits = if grams.is_empty() { 6 } else { (grams.len() * 32).next_power_of_two().trailing_zeros().clamp(12, 21) };
-        let shift = if bits == 6 { 63 } else { 64 - (bits - 6) };
-        let mut bitmap = vec![0u64; 1 << (bits - 6)];
-        let slot_bits = grams.len().next_power_of_two().trailing_zeros().max(1);
+        let slot_bits = (2 * grams.len()).next_power_of_two().trailing_zeros().max(1);
         let slot = |gram: u64| (hash(gram) >> (64 - slot_bits)) as usize;
         let mut slots = vec![0u32; (1 << slot_bits) + 1];
         for &(gram, ..) in grams {
-            let words = bitmap.len() - 1;
-            bitmap[(hash(gram) >> shift) as usize & words] |= two_bits(hash(gram));
             slots[slot(gram) + 1] += 1;
         }
         for i in 1..slots.len() {
@@ -57,21 +76,11 @@ impl GramTable {
         }
         let mut entries: Vec<Entry> = grams.iter().map(|&(gram, need, at)| Entry { gram, need, at }).collect();
         entries.sort_by_key(|e| (slot(e.gram), e.gram, e.need, e.at));
-        GramTable { bitmap, shift, slots, entries }
+        GramTable { slots, entries }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// Whether the gram may be in the table.
-    #[inline(always)]
-    pub(super) fn may_have(&self, gram: u64) -> bool {
-        let hash = hash(gram);
-        // Of a bitmap with more than one word the mask changes nothing; it spares a bounds check its branch.
-        let word = self.bitmap[(hash >> self.shift) as usize & (self.bitmap.len() - 1)];
-        let bits = two_bits(hash);
-        word & bits == bits
     }
 
     /// The literals that have the gram.

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::grams::{GramTable, gram_at};
+use super::grams::{Filter, GramTable, gram_at, may_have};
 use super::guard::{Guard, Shape};
 use super::needs::{Anchor, Edges, Need, Way, Ways};
 
@@ -29,8 +29,8 @@ struct Owner {
     guard: u32,
 }
 
-/// Tables for literals that stand anywhere, by the length of their grams.
-#[derive(Debug, Default)]
+/// Tables for literals that stand anywhere, by the length of their grams, and filters before them.
+#[derive(Debug)]
 struct Scanner {
     eight: GramTable,
     six: GramTable,
@@ -39,7 +39,16 @@ struct Scanner {
     three: GramTable,
     /// Literals of one byte, by their numbers.
     one: Vec<(u8, u32)>,
+    eights: Filter,
+    sixes: Filter,
+    /// The first three bytes of grams of four and three.
+    threes: Filter,
 }
+
+/// Sizes that filters have: see [`Filter::new`]. 2 Mbit (256 KiB) is what a second-level cache bears.
+const EIGHTS: [u32; 3] = [12, 16, 21];
+const SIXES: [u32; 2] = [12, 18];
+const THREES: u32 = 16;
 
 /// Tables for literals at one end of a line, by the length of their grams.
 #[derive(Debug, Default)]
@@ -51,7 +60,7 @@ struct Edge {
 }
 
 /// An index over patterns, numbered as they were given.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
     literals: Vec<Literal>,
     owners: Vec<Owner>,
@@ -115,7 +124,7 @@ struct Grams {
 impl Index {
     /// Of the ways of each pattern those that need a literal: patterns with others have to be sought line by line.
     pub(super) fn new(patterns: impl IntoIterator<Item = Ways>) -> Self {
-        let mut index = Index::default();
+        let (mut literals, mut all_owners, mut guards) = (Vec::new(), Vec::new(), Vec::new());
         let mut numbers: HashMap<Guard, u32> = HashMap::new();
         let mut owners: HashMap<(Need, bool), Vec<Owner>> = HashMap::new();
         for (pattern, ways) in patterns.into_iter().enumerate() {
@@ -124,7 +133,7 @@ impl Index {
                 let only_suspects = guard.wants_suspects() && need.anchor == Anchor::Inside;
                 let next = numbers.len() as u32;
                 let number = *numbers.entry(guard).or_insert_with_key(|guard| {
-                    index.guards.push(guard.clone());
+                    guards.push(guard.clone());
                     next
                 });
                 owners.entry((need, only_suspects)).or_default().push(Owner { pattern: pattern as u32, guard: number });
@@ -134,7 +143,7 @@ impl Index {
         owners.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let (mut starts, mut ends, mut in_prose, mut in_suspects) = <(Grams, Grams, Grams, Grams)>::default();
         for ((Need { anchor, literal, edges }, only_suspects), own) in owners {
-            let (number, bytes) = (index.literals.len() as u32, literal.as_bytes());
+            let (number, bytes) = (literals.len() as u32, literal.as_bytes());
             match anchor {
                 Anchor::Start | Anchor::Whole => starts.edge(bytes, number, false),
                 Anchor::End => ends.edge(bytes, number, true),
@@ -145,16 +154,20 @@ impl Index {
                     }
                 }
             }
-            let first = index.owners.len() as u32;
-            index.owners.extend(own);
-            let owners = first..index.owners.len() as u32;
-            index.literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners });
+            let first = all_owners.len() as u32;
+            all_owners.extend(own);
+            let owners = first..all_owners.len() as u32;
+            literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners });
         }
-        index.starts = starts.into_edge();
-        index.ends = ends.into_edge();
-        index.in_prose = in_prose.into_scanner();
-        index.in_suspects = in_suspects.into_scanner();
-        index
+        Index {
+            literals,
+            owners: all_owners,
+            starts: starts.into_edge(),
+            ends: ends.into_edge(),
+            in_prose: in_prose.into_scanner(),
+            in_suspects: in_suspects.into_scanner(),
+            guards,
+        }
     }
 
     /// Adds `(line, pattern)` for each pattern that a line could match; sorted, each once.
@@ -198,10 +211,14 @@ impl Index {
     fn scan(&self, scanner: &Scanner, folded: &Folded, out: &mut Vec<(u32, u32)>) {
         let text = folded.text.as_bytes();
         let mut search = Search { index: self, text, places: &folded.places, place: 0, out };
-        if !scanner.three.is_empty() {
-            search.run::<true>(scanner);
-        } else if !(scanner.eight.is_empty() && scanner.six.is_empty() && scanner.four.is_empty()) {
-            search.run::<false>(scanner);
+        match (scanner.eights.bits, scanner.sixes.bits) {
+            _ if scanner.is_empty() => {}
+            (12, 12) => search.run::<12, 12>(scanner),
+            (12, _) => search.run::<12, 18>(scanner),
+            (16, 12) => search.run::<16, 12>(scanner),
+            (16, _) => search.run::<16, 18>(scanner),
+            (_, 12) => search.run::<21, 12>(scanner),
+            _ => search.run::<21, 18>(scanner),
         }
         for &(byte, literal) in &scanner.one {
             search.place = 0;
@@ -219,31 +236,32 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks for grams; for those of three bytes where there are any.
-    fn run<const THREE: bool>(&mut self, scanner: &Scanner) {
+    /// Looks for grams by filters of these sizes.
+    fn run<const EIGHT: u32, const SIX: u32>(&mut self, scanner: &Scanner) {
+        let eights = scanner.eights.words::<EIGHT>();
+        let sixes = scanner.sixes.words::<SIX>();
+        let threes = scanner.threes.words::<THREES>();
         // Four places at a time, for which twelve bytes have to be there: the text is padded with more than that.
         let mut at = 0;
         while let Some(bytes) = self.text.get(at..).and_then(|t| t.first_chunk::<12>()) {
             let word = |from: usize| bytes[from..].first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
             let (first, third) = (word(0), word(2));
             let six = |word: u64| word & 0xFFFF_FFFF_FFFF;
-            let four = |place: usize| first >> (8 * place) & 0xFFFF_FFFF;
             let three = |place: usize| first >> (8 * place) & 0xFF_FFFF;
-            let mut seen = u32::from(scanner.eight.may_have(first));
-            seen |= u32::from(scanner.six.may_have(six(first))) << 1 | u32::from(scanner.six.may_have(six(third))) << 2;
-            for place in 0..4 {
-                seen |= u32::from(scanner.four.may_have(four(place))) << (3 + place);
-                if THREE {
-                    seen |= u32::from(scanner.three.may_have(three(place))) << (7 + place);
-                }
-            }
+            let mut seen = may_have::<EIGHT>(eights, first);
+            seen |= may_have::<SIX>(sixes, six(first)) << 1 | may_have::<SIX>(sixes, six(third)) << 2;
+            seen |= may_have::<THREES>(threes, three(0)) << 3 | may_have::<THREES>(threes, three(1)) << 4;
+            seen |= may_have::<THREES>(threes, three(2)) << 5 | may_have::<THREES>(threes, three(3)) << 6;
             while seen != 0 {
                 match seen.trailing_zeros() as usize {
                     0 => self.look_up(&scanner.eight, first, at),
                     1 => self.look_up(&scanner.six, six(first), at),
                     2 => self.look_up(&scanner.six, six(third), at + 2),
-                    bit @ 3..7 => self.look_up(&scanner.four, four(bit - 3), at + bit - 3),
-                    bit => self.look_up(&scanner.three, three(bit - 7), at + bit - 7),
+                    bit => {
+                        let place = bit - 3;
+                        self.look_up(&scanner.four, first >> (8 * place) & 0xFFFF_FFFF, at + place);
+                        self.look_up(&scanner.three, three(place), at + place);
+                    }
                 }
                 seen &= seen - 1;
             }
@@ -318,13 +336,24 @@ impl Grams {
     }
 
     fn into_scanner(self) -> Scanner {
+        let grams = |list: &GramList| list.iter().map(|(gram, ..)| *gram).collect::<Vec<_>>().into_iter();
+        let threes: Vec<u64> = grams(&self.four).map(|g| g & 0xFF_FFFF).chain(grams(&self.three)).collect();
         Scanner {
+            eights: Filter::new(grams(&self.eight), &EIGHTS),
+            sixes: Filter::new(grams(&self.six), &SIXES),
+            threes: Filter::new(threes.into_iter(), &[THREES]),
             eight: GramTable::new(&self.eight),
             six: GramTable::new(&self.six),
             four: GramTable::new(&self.four),
             three: GramTable::new(&self.three),
             one: self.one.iter().map(|(byte, number, _)| (*byte as u8, *number)).collect(),
         }
+    }
+}
+
+impl Scanner {
+    fn is_empty(&self) -> bool {
+        [&self.eight, &self.six, &self.four, &self.three].into_iter().all(GramTable::is_empty)
     }
 }
 
@@ -337,7 +366,7 @@ fn add<const N: usize>(list: &mut GramList, literal: &[u8], number: u32, step: u
 impl Edge {
     fn look_up(&self, at: impl Fn(usize) -> Option<usize>, line: &[u8], meet: &mut impl FnMut(u32)) {
         let mut table = |table: &GramTable, width: usize, gram: fn(&[u8], usize) -> Option<u64>| {
-            if let Some(gram) = at(width).and_then(|at| gram(line, at)).filter(|g| table.may_have(*g)) {
+            if let Some(gram) = at(width).and_then(|at| gram(line, at)) {
                 table.entries(gram).for_each(|entry| meet(entry.need));
             }
         };
