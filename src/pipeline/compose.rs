@@ -40,7 +40,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
     let Staged { document, applied, language } = staged;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
     let text = kept.join("\n\n");
-    let mut quality = metadata::quality(kept.iter().copied());
+    let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
     let fields = Fields::new(raw, staged);
     let mut source = raw.source.clone();
@@ -111,7 +111,7 @@ fn ledger(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, detail: RemovedDe
 fn restore(record: &mut Record, staged: &Staged) {
     let lines: Vec<&str> = (0..staged.document.len()).map(|i| staged.document.line(i)).collect();
     record.text = lines.join("\n\n");
-    record.quality = metadata::quality(lines.iter().copied());
+    record.quality = metadata::quality(lines.iter().copied(), staged.applied.words.0);
     record.fingerprint = metadata::fingerprint(&record.text);
     record.removed.clear();
 }

@@ -17,9 +17,9 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 4 %, else the largest.
+    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 4 % or so, else the largest.
     pub(super) fn new(grams: impl ExactSizeIterator<Item = u64>, sizes: &[u32]) -> Self {
-        let wanted = (grams.len() * 32).next_power_of_two().trailing_zeros();
+        let wanted = (grams.len() * 24).next_power_of_two().trailing_zeros();
         let bits = sizes.iter().copied().find(|bits| *bits >= wanted).or(sizes.last().copied()).unwrap_or(6);
         let mut words = vec![0u64; 1 << (bits - 6)];
         for gram in grams {

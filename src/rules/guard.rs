@@ -87,6 +87,8 @@ pub(super) struct Guard {
     pub(super) last: [u64; 4],
     /// What it has to have.
     pub(super) has: Has,
+    /// Whether it has to be suspect, for one reason or another.
+    pub(super) suspect: bool,
 }
 
 impl Default for Guard {
@@ -101,6 +103,7 @@ impl Default for Guard {
             first: [u64::MAX; 4],
             last: [u64::MAX; 4],
             has: Has::default(),
+            suspect: false,
         }
     }
 }
@@ -118,11 +121,12 @@ impl Guard {
             && (if shape.ends_sentence { self.ends.0 } else { self.ends.1 })
             && has(&self.first, shape.first)
             && has(&self.last, shape.last)
+            && (!self.suspect || shape.is_suspect())
     }
 
     /// Whether it lets none but suspect lines through.
     pub(super) fn wants_suspects(&self) -> bool {
-        self.max_chars <= SHORT || !self.ends.0
+        self.suspect || self.max_chars <= SHORT || !self.ends.0
     }
 
     /// What both let through.
@@ -136,6 +140,7 @@ impl Guard {
             first: std::array::from_fn(|i| self.first[i] & other.first[i]),
             last: std::array::from_fn(|i| self.last[i] & other.last[i]),
             has: self.has.or(other.has),
+            suspect: self.suspect || other.suspect,
         }
     }
 
@@ -152,6 +157,7 @@ impl Guard {
             first: std::array::from_fn(|i| a.first[i] | b.first[i]),
             last: std::array::from_fn(|i| a.last[i] | b.last[i]),
             has: a.has.and(b.has),
+            suspect: a.wants_suspects() && b.wants_suspects(),
         })
     }
 
@@ -287,6 +293,18 @@ mod tests {
         assert_eq!(has(r"^(?:a\d*|\d{2} b)$"), (false, false));
         assert_eq!(has(r"\d年|[가-힣]1"), (true, true));
         assert_eq!(has("café|[a-é]"), (false, false));
+    }
+
+    #[test]
+    fn alternatives_may_all_want_suspects() {
+        let short = Guard { max_chars: SHORT, ..Guard::default() };
+        let open = Guard { ends: (false, true), ..Guard::default() };
+        let ways = |guards: &[&Guard]| guards.iter().map(|g| Way { need: None, guard: (*g).clone() }).collect::<Vec<_>>();
+        assert!(Guard::of(&ways(&[&short, &open])).wants_suspects());
+        assert!(!Guard::of(&ways(&[&short, &open, &Guard::default()])).wants_suspects());
+        assert!(Guard::default().and(&Guard::of(&ways(&[&short, &open]))).wants_suspects());
+        let long = Shape { chars: SHORT + 1, ends_sentence: true, ..Shape::default() };
+        assert!(!Guard::of(&ways(&[&short, &open])).lets_through(&long));
     }
 
     #[test]

@@ -46,7 +46,7 @@ struct Scanner {
 }
 
 /// Sizes that filters have: see [`Filter::new`]. 2 Mbit (256 KiB) is what a second-level cache bears.
-const EIGHTS: [u32; 3] = [12, 16, 21];
+const EIGHTS: [u32; 4] = [12, 16, 19, 21];
 const SIXES: [u32; 2] = [12, 18];
 const THREES: u32 = 16;
 
@@ -217,6 +217,8 @@ impl Index {
             (12, _) => search.run::<12, 18>(scanner),
             (16, 12) => search.run::<16, 12>(scanner),
             (16, _) => search.run::<16, 18>(scanner),
+            (19, 12) => search.run::<19, 12>(scanner),
+            (19, _) => search.run::<19, 18>(scanner),
             (_, 12) => search.run::<21, 12>(scanner),
             _ => search.run::<21, 18>(scanner),
         }

@@ -80,6 +80,8 @@ pub struct Applied {
     pub kept: Vec<u32>,
     /// Characters, white space aside, before and after.
     pub characters: (u64, u64),
+    /// Words before and after.
+    pub words: (u32, u32),
     changed: BTreeMap<u32, Changed>,
 }
 
@@ -340,6 +342,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
         self.out.extracted.sort_by(|a, b| (a.line, &a.slot, a.rule).cmp(&(b.line, &b.slot, b.rule)));
         self.out.captions.sort_by_key(|c| c.line);
         self.out.characters = (self.before.ink, self.lines.totals.ink);
+        self.out.words = (self.before.words as u32, self.lines.totals.words as u32);
         self.out.kept = self.lines.first_left().collect();
         self.out.changed = self.lines.changed;
         self.out

@@ -59,6 +59,7 @@ impl Rounds<'_, '_> {
             match sought.window {
                 Some(Window::Start(n)) => self.seek_in(sought, self.lines.first_left().take(n), firings),
                 Some(Window::End(n)) => self.seek_in(sought, self.lines.last_left().take(n), firings),
+                None if everywhere && sought.wants_suspects => self.seek_in(sought, self.lines.suspect_lines(), firings),
                 None if everywhere => self.seek_in(sought, self.lines.first_left(), firings),
                 None => self.seek_in(sought, look.near.iter().copied(), firings),
             }
