@@ -1,5 +1,7 @@
 //! Runs of lines.
 
+use std::collections::BTreeSet;
+
 use super::Rounds;
 use crate::rules::pattern::Pattern;
 use crate::rules::rule::{Block, Content, End};
@@ -46,7 +48,7 @@ impl Rounds<'_, '_> {
     fn may_have_contents(&self, block: &Block, start: u32) -> bool {
         let Some((at_least, patterns)) = &block.contains else { return true };
         let may_hold = |content: &&Content| {
-            let stands = |number: u32| self.contents.get(&number).is_some_and(|lines| lines.iter().any(|l| *l >= start));
+            let stands = |number: u32| self.contents.get(&number).and_then(BTreeSet::last).is_some_and(|l| *l >= start);
             content.indexed.is_none_or(stands)
         };
         patterns.iter().filter(may_hold).count() as u32 >= *at_least
@@ -54,13 +56,13 @@ impl Rounds<'_, '_> {
 
     fn has_contents(&self, block: &Block, lines: &[u32]) -> bool {
         let Some((at_least, patterns)) = &block.contains else { return true };
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return false };
         let found = patterns.iter().filter(|content| match content.indexed {
             None => self.holds_in_block(&content.pattern, lines),
-            Some(number) => {
-                let is_in = |line: &u32| lines.binary_search(line).is_ok();
-                let possible = self.contents.get(&number).into_iter().flatten();
-                possible.filter(|l| is_in(l)).any(|l| self.holds_in_block(&content.pattern, &[*l]))
-            }
+            Some(number) => self.contents.get(&number).is_some_and(|possible| {
+                possible.range(first..=last).next().is_some()
+                    && lines.iter().any(|l| possible.contains(l) && self.holds_in_block(&content.pattern, &[*l]))
+            }),
         });
         found.count() as u32 >= *at_least
     }

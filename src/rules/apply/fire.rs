@@ -167,9 +167,9 @@ impl Rounds<'_, '_> {
 
     /// The lines that a `keep` protects in this round, among those that something else is about to act on.
     fn protected(&self, firings: &[Firing]) -> BTreeSet<u32> {
-        let acted_on = firings.iter().filter(|f| !self.keeps(f.rule)).flat_map(|f| f.lines.iter().copied());
+        let acted_on: Vec<u32> = firings.iter().filter(|f| !self.keeps(f.rule)).flat_map(|f| f.lines.iter().copied()).collect();
         let mut protected = BTreeSet::new();
-        for line in acted_on {
+        for &line in &acted_on {
             // Looked up here and not among what is pending: a keep that held in an earlier round is not pending again.
             let mut keeps = self.hits_at(line).filter(|h| self.keeps(self.hits[*h].rule));
             if keeps.any(|h| self.firing(h).is_some()) {
@@ -178,7 +178,7 @@ impl Rounds<'_, '_> {
         }
         let blocks = self.global_keeps.iter().filter(|h| self.is_current(**h)).filter_map(|h| self.firing(*h));
         protected.extend(blocks.flat_map(|f| f.lines));
-        self.sought_keeps(&mut protected);
+        self.sought_keeps(acted_on, &mut protected);
         protected
     }
 

@@ -144,7 +144,7 @@ struct Rounds<'s, 'd> {
     /// What is known of the rules that are sought, by their numbers.
     sought: Vec<Seeking>,
     /// Lines on which patterns of blocks may hold that the index knows, by their numbers.
-    contents: HashMap<u32, Vec<u32>>,
+    contents: HashMap<u32, BTreeSet<u32>>,
     /// Whether patterns of blocks hold, by their addresses and lines, as far as it was asked.
     known: RefCell<HashMap<usize, Vec<Option<bool>>>>,
     /// Hits that may come true by something far away, by their places in `hits`.
@@ -202,7 +202,9 @@ impl<'s, 'd> Rounds<'s, 'd> {
             match self.set.indexed[pattern as usize] {
                 LeadsTo::Rule(_) => {}
                 LeadsTo::Sought(number) => self.arm(number),
-                LeadsTo::Content(number) => self.contents.entry(number).or_default().push(line),
+                LeadsTo::Content(number) => {
+                    self.contents.entry(number).or_default().insert(line);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::fire::Firing;
 use super::{MAX_GLOBAL, Rounds};
+use crate::rules::rule::Target;
 use crate::rules::sought::{Sought, Window};
 
 /// Where to look in a round.
@@ -76,14 +77,27 @@ impl Rounds<'_, '_> {
         when.and_then(|w| w.document.as_ref()).is_none_or(|d| self.document_holds(d))
     }
 
-    /// Adds the lines that sought rules keep.
-    pub(super) fn sought_keeps(&self, protected: &mut BTreeSet<u32>) {
+    /// Adds the lines that sought rules keep, among those that something else is about to act on.
+    pub(super) fn sought_keeps(&self, mut acted_on: Vec<u32>, protected: &mut BTreeSet<u32>) {
+        acted_on.sort_unstable();
+        acted_on.dedup();
         for (sought, seeking) in self.set.sought.iter().zip(&self.sought) {
-            if seeking.possible && self.keeps(sought.rule) && self.document_conditions_hold(sought) {
-                let mut kept = Vec::new();
-                self.seek_in(sought, self.lines.first_left(), &mut kept);
-                protected.extend(kept.into_iter().flat_map(|f| f.lines));
+            if !seeking.possible || !self.keeps(sought.rule) || !self.document_conditions_hold(sought) {
+                continue;
             }
+            let before = match &self.set.rules[sought.rule as usize].target {
+                Target::Block(block) => block.at_most as usize - 1,
+                _ => 0,
+            };
+            let mut kept = Vec::new();
+            let mut done = None;
+            for &line in &acted_on {
+                // A block that keeps the line may begin so far before it.
+                let earlier = std::iter::successors(Some(line), |l| self.lines.left_before(*l)).take(before + 1);
+                self.seek_in(sought, earlier.take_while(|l| Some(*l) > done), &mut kept);
+                done = Some(line);
+            }
+            protected.extend(kept.into_iter().flat_map(|f| f.lines));
         }
     }
 }
