@@ -95,10 +95,12 @@ impl RuleSet {
         let (mut rules, mut wanted, mut indexed, mut sought, mut documents) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut contents = 0;
+        let mut anchors: HashMap<*const SourceFile, bool> = HashMap::new();
         for (number, (mut rule, mut want)) in compiled.into_iter().enumerate() {
             if rule.enabled {
                 // What an alias stands for is written elsewhere in the file.
-                let aliased = rule.source().contains('*') && rule.file.text.contains(" &");
+                let mut has_anchors = || *anchors.entry(Arc::as_ptr(&rule.file)).or_insert_with(|| rule.file.text.contains(" &"));
+                let aliased = rule.source().contains('*') && has_anchors();
                 hash.update(if aliased { rule.file.text.as_bytes() } else { rule.source().as_bytes() });
                 reach.take(&rule);
                 if let (Some(want), Target::Block(block)) = (&mut want, &mut rule.target) {
