@@ -1,0 +1,119 @@
+//! The attributes of a start tag, read where they stand: most are never asked for.
+
+use std::borrow::Cow;
+
+use super::reference;
+
+/// One attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Its name as written.
+    pub name: &'a str,
+    /// Its value as written, without quotes and with character references; empty where there is none.
+    pub raw: &'a str,
+}
+
+impl<'a> Attribute<'a> {
+    /// Whether it has this name (given in lower case).
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// Its value.
+    pub fn value(&self) -> Cow<'a, str> {
+        reference::decode(self.raw, true)
+    }
+}
+
+/// The attributes of a start tag, in the order they are written. Where a name stands twice, the first one counts.
+#[derive(Debug, Clone)]
+pub struct Attributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Attributes<'a> {
+    /// Reads what stands behind the name of a start tag.
+    pub(super) fn new(rest: &'a str) -> Self {
+        Attributes { rest }
+    }
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\n' | b'\t' | b'\r' | b'\x0C')
+}
+
+/// A start tag without its brackets, into its name and the rest.
+pub(super) fn split_name(tag: &str) -> (&str, &str) {
+    let end = tag.bytes().position(|b| is_space(b) || b == b'/').unwrap_or(tag.len());
+    tag.split_at(end)
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Attribute<'a>;
+
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|b| !is_space(*b) && *b != b'/')?;
+        // A `=` in front is part of the name.
+        let named = bytes[start + 1..].iter().position(|b| is_space(*b) || matches!(b, b'/' | b'='));
+        let end = named.map_or(bytes.len(), |n| start + 1 + n);
+        let name = &self.rest[start..end];
+        let at = skip_space(bytes, end);
+        if bytes.get(at) != Some(&b'=') {
+            self.rest = &self.rest[end..];
+            return Some(Attribute { name, raw: "" });
+        }
+        let at = skip_space(bytes, at + 1);
+        let (value, after) = match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let close = memchr::memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |n| at + 1 + n);
+                (at + 1..close, (close + 1).min(bytes.len()))
+            }
+            _ => {
+                let close = bytes[at..].iter().position(|b| is_space(*b)).map_or(bytes.len(), |n| at + n);
+                (at..close, close)
+            }
+        };
+        let raw = &self.rest[value];
+        self.rest = &self.rest[after..];
+        Some(Attribute { name, raw })
+    }
+}
+
+fn skip_space(bytes: &[u8], from: usize) -> usize {
+    bytes[from..].iter().position(|b| !is_space(*b)).map_or(bytes.len(), |n| from + n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(tag: &str) -> Vec<(String, String)> {
+        let (_, rest) = split_name(tag);
+        Attributes::new(rest).map(|a| (a.name.to_string(), a.value().into_owned())).collect()
+    }
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect()
+    }
+
+    #[test]
+    fn every_way_to_write_them() {
+        let tag = "a href=\"/x?a=1&amp;b=2\" title = 'it&#39;s' data-n=5 hidden CLASS='a  b'/";
+        assert_eq!(
+            read(tag),
+            pairs(&[("href", "/x?a=1&b=2"), ("title", "it's"), ("data-n", "5"), ("hidden", ""), ("CLASS", "a  b")])
+        );
+    }
+
+    #[test]
+    fn broken_ones() {
+        assert_eq!(read("a"), []);
+        assert_eq!(read("a/"), []);
+        assert_eq!(read("a =x"), pairs(&[("=x", "")]));
+        assert_eq!(read("a x="), pairs(&[("x", "")]));
+        assert_eq!(read("a x=\"y"), pairs(&[("x", "y")]));
+        assert_eq!(read("a x='1'y=\"2\""), pairs(&[("x", "1"), ("y", "2")]));
+        assert_eq!(read("img/src=a/b"), pairs(&[("src", "a/b")]));
+    }
+}

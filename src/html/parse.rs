@@ -1,0 +1,171 @@
+//! The fast way from a page to its tree: one pass that looks for `<` and `>`, tolerant of what pages do wrong.
+//!
+//! Tags, comments and raw text are told apart as HTML tells them. Which element ends when is decided by [`Builder`].
+
+use memchr::{memchr, memchr3, memmem};
+
+use super::build::Builder;
+use super::tree::Tree;
+use super::{Limits, Tag};
+
+/// Reads a page.
+pub(super) fn parse<'a>(source: &'a str, limits: &Limits) -> Tree<'a> {
+    let source = limits.cut(source);
+    let mut parser =
+        Parser { source, bytes: source.as_bytes(), at: 0, quotes_end: [false; 2], builder: Builder::new(source, limits) };
+    parser.run();
+    parser.builder.finish(source.len())
+}
+
+struct Parser<'a> {
+    source: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    /// Whether there is no further `"`, no further `'`: so that a page of open quotes is not searched again and again.
+    quotes_end: [bool; 2],
+    builder: Builder<'a>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        while self.at < self.bytes.len() && !self.builder.is_full() {
+            let start = self.at;
+            let mut look = start;
+            // A `<` that begins nothing is text.
+            let open = loop {
+                match memchr(b'<', &self.bytes[look..]) {
+                    None => break self.bytes.len(),
+                    Some(n) if self.begins_markup(look + n) => break look + n,
+                    Some(n) => look += n + 1,
+                }
+            };
+            if start < open {
+                self.builder.text(start..open);
+            }
+            self.at = open;
+            if open < self.bytes.len() {
+                self.markup();
+            }
+        }
+    }
+
+    fn begins_markup(&self, open: usize) -> bool {
+        match self.bytes.get(open + 1) {
+            Some(b'!' | b'?') => true,
+            Some(b'/') => self.bytes.get(open + 2).is_some(),
+            Some(b) => b.is_ascii_alphabetic(),
+            None => false,
+        }
+    }
+
+    fn markup(&mut self) {
+        let open = self.at;
+        match self.bytes[open + 1] {
+            b'!' if self.bytes[open..].starts_with(b"<!--") => self.comment(),
+            b'!' if self.bytes[open..].starts_with(b"<![CDATA[") && self.builder.is_foreign() => {
+                let start = open + "<![CDATA[".len();
+                let end = memmem::find(&self.bytes[start..], b"]]>").map_or(self.bytes.len(), |n| start + n);
+                self.builder.literal(start..end);
+                self.at = (end + 3).min(self.bytes.len());
+            }
+            b'!' | b'?' => self.at = self.past(open + 1),
+            b'/' if self.bytes[open + 2].is_ascii_alphabetic() => {
+                let end = self.tag_end(open + 2);
+                let (name, _) = super::attributes::split_name(&self.source[open + 2..end]);
+                self.at = (end + 1).min(self.bytes.len());
+                self.builder.end(Tag::of(name.as_bytes()), name, open..self.at);
+            }
+            b'/' => self.at = self.past(open + 1),
+            _ => self.start_tag(),
+        }
+    }
+
+    /// The place behind the next `>`.
+    fn past(&self, from: usize) -> usize {
+        memchr(b'>', &self.bytes[from..]).map_or(self.bytes.len(), |n| from + n + 1)
+    }
+
+    /// Skips a comment. One that does not end takes the rest of the page, as in browsers.
+    fn comment(&mut self) {
+        let start = self.at + 4;
+        let rest = &self.bytes[start.min(self.bytes.len())..];
+        if rest.starts_with(b">") || rest.starts_with(b"->") {
+            self.at = self.past(start);
+            return;
+        }
+        let mut at = start;
+        while let Some(n) = memmem::find(&self.bytes[at..], b"--") {
+            let after = at + n + 2;
+            match self.bytes.get(after) {
+                Some(b'>') => {
+                    self.at = after + 1;
+                    return;
+                }
+                Some(b'!') if self.bytes.get(after + 1) == Some(&b'>') => {
+                    self.at = after + 2;
+                    return;
+                }
+                _ => at = after - 1,
+            }
+        }
+        self.at = self.bytes.len();
+    }
+
+    /// The place of the `>` that ends the tag whose name starts at `from`: not one inside a quoted value.
+    fn tag_end(&mut self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(n) = memchr3(b'>', b'"', b'\'', &self.bytes[at..]) {
+            let here = at + n;
+            let quote = self.bytes[here];
+            if quote == b'>' {
+                return here;
+            }
+            at = here + 1;
+            let before = self.bytes[from..here].iter().rev().find(|b| !b.is_ascii_whitespace());
+            let ended = &mut self.quotes_end[usize::from(quote == b'\'')];
+            if before == Some(&b'=') && !*ended {
+                match memchr(quote, &self.bytes[at..]) {
+                    Some(n) => at += n + 1,
+                    // A value without end: the tag ends at the next `>`, so that the page is not lost.
+                    None => *ended = true,
+                }
+            }
+        }
+        self.bytes.len()
+    }
+
+    fn start_tag(&mut self) {
+        let open = self.at;
+        let end = self.tag_end(open + 1);
+        self.at = (end + 1).min(self.bytes.len());
+        let content = &self.source[open + 1..end];
+        let (name, rest) = super::attributes::split_name(content);
+        let tag = Tag::of(name.as_bytes());
+        let closes_itself = rest.ends_with('/');
+        let foreign = self.builder.is_foreign();
+        if self.builder.start(tag, name, open..self.at, open + 1..end, closes_itself) && tag.is_raw() && !foreign {
+            self.raw_text(tag);
+        }
+    }
+
+    /// The content of a raw text element, up to its end tag.
+    fn raw_text(&mut self, tag: Tag) {
+        let start = self.at;
+        let mut look = start;
+        let end = loop {
+            let Some(n) = memmem::find(&self.bytes[look..], b"</") else { break self.bytes.len() };
+            let name = look + n + 2;
+            let after = name + tag.name().len();
+            let same = self.bytes.get(name..after).is_some_and(|b| b.eq_ignore_ascii_case(tag.name().as_bytes()));
+            if same && self.bytes.get(after).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')) {
+                break look + n;
+            }
+            look = name;
+        };
+        if start < end {
+            self.builder.raw(start..end, tag.has_references());
+        }
+        self.at = if end < self.bytes.len() { self.past(end) } else { end };
+        self.builder.end(tag, tag.name(), end..self.at);
+    }
+}

@@ -1,0 +1,114 @@
+use super::{Limits, NodeId, NodeKind, ROOT, Tree, parse};
+
+/// The tree as tags and text, for reading: `div(p("a" br "b"))`.
+fn draw(html: &str) -> String {
+    let tree = parse(html, &Limits::default());
+    draw_children(&tree, ROOT)
+}
+
+fn draw_children(tree: &Tree<'_>, id: NodeId) -> String {
+    let one = |child: NodeId| match tree.kind(child) {
+        NodeKind::Text => format!("{:?}", tree.text(child)),
+        NodeKind::Element => match draw_children(tree, child) {
+            inner if inner.is_empty() => tree.name(child).to_string(),
+            inner => format!("{}({inner})", tree.name(child)),
+        },
+    };
+    tree.children(id).map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn elements_end_where_html_says() {
+    for (html, want) in [
+        ("<p>a<p>b<div>c</div>d", r#"p("a") p("b") div("c") "d""#),
+        ("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", r#"ul(li("a") li("b" ul(li("c"))) li("d")) "e""#),
+        ("<dl><dt>a<dd>b<dt>c</dl>", r#"dl(dt("a") dd("b") dt("c"))"#),
+        ("<table><tr><td>a<td>b<tr><td>c</table>d", r#"table(tr(td("a") td("b")) tr(td("c"))) "d""#),
+        ("<table><tr><td><table><tr><td>a</table>b<td>c</table>", r#"table(tr(td(table(tr(td("a"))) "b") td("c")))"#),
+        ("<h2>a</h3>b", r#"h2("a") "b""#),
+        ("<a href=x>a<a href=y>b</a>c", r#"a("a") a("b") "c""#),
+        ("<b><p>a</b>b</p>c", r#"b(p("a" "b")) "c""#),
+        ("<div><span>a</div>b", r#"div(span("a")) "b""#),
+        ("<p>a</div>b", r#"p("a" "b")"#),
+        ("a</p>b<br></br>c", r#""a" "b" br br "c""#),
+        ("<tr><td>a", r#""a""#),
+        ("<form>a<form>b</form>c", r#"form("a" "b") "c""#),
+        ("<select><option>a<option>b</select>", r#"select(option("a") option("b"))"#),
+        ("<my-card><p>a</my-card>b", r#"my-card(p("a")) "b""#),
+        ("<button>a<button>b", r#"button("a") button("b")"#),
+    ] {
+        assert_eq!(draw(html), want, "{html}");
+    }
+}
+
+#[test]
+fn head_and_body() {
+    let want = r#"html(head(title("T") meta) body(p("a") "b"))"#;
+    for html in [
+        "<!DOCTYPE html><html><head><title>T</title><meta charset=utf-8></head><body><p>a</p>b</body></html>",
+        "<html>\n<head>\n<title>T</title><meta charset=utf-8>\n<body><p>a</p>b</html>",
+    ] {
+        assert_eq!(draw(html), want);
+    }
+    assert_eq!(draw("<head><title>T</title>a"), r#"head(title("T")) "a""#);
+    assert_eq!(draw("<body>a<body>b<html>c<head>d"), r#"body("a" "b" "c" "d")"#);
+}
+
+#[test]
+fn raw_text_comments_and_what_is_none() {
+    for (html, want) in [
+        ("<script>if (a<b) '</div>'</script>x", r#"script("if (a<b) '</div>'") "x""#),
+        ("<style>a{}</style ><p>x", r#"style("a{}") p("x")"#),
+        ("<title>a &amp; <b></TITLE>x", r#"title("a & <b>") "x""#),
+        ("<script>a &amp; b</script>", r#"script("a &amp; b")"#),
+        ("<textarea><p></textarea>x", r#"textarea("<p>") "x""#),
+        ("a<!-- <p> --> b<!--> c<!---> d<!-- --!> e", r#""a" " b" " c" " d" " e""#),
+        ("a<!-- never ends <p>", r#""a""#),
+        ("a<?php x > b</3>c", r#""a" " b" "c""#),
+        ("1 < 2 <3 a<b", r#""1 < 2 <3 a" b"#),
+        ("<![CDATA[x]]>y", r#""y""#),
+        ("<svg><![CDATA[<x>]]><path/><title>t</title></svg>y", r#"svg("<x>" path title("t")) "y""#),
+        ("<svg><path d='1'><p>x", r#"svg(path) p("x")"#),
+        ("<script>never ends", r#"script("never ends")"#),
+        ("<a title='1>0'>x</a><a title=it's>y</a>", r#"a("x") a("y")"#),
+        ("<a href=\"x>y<b>z", r#"a("y" b("z"))"#),
+        ("a<", r#""a<""#),
+        ("a</", r#""a</""#),
+        ("<p", "p"),
+        ("<img src=a><input><wbr>x", r#"img input wbr "x""#),
+        ("<noscript><p>a</noscript>", r#"noscript(p("a"))"#),
+        ("<template><tr><td>a</template>b", r#"template(tr(td("a"))) "b""#),
+        ("a\0b", "\"a\\0b\""),
+    ] {
+        assert_eq!(draw(html), want, "{html}");
+    }
+}
+
+#[test]
+fn nodes_know_their_place() {
+    let html = "<div class=a>x <p>y</p></div><p>z";
+    let tree = parse(html, &Limits::default());
+    let at = |id: NodeId| &html[tree.source_range(id)];
+    let all: Vec<&str> = tree.descendants(ROOT).map(at).collect();
+    assert_eq!(all, ["<div class=a>x <p>y</p></div>", "x ", "<p>y</p>", "y", "<p>z", "z"]);
+    assert_eq!(tree.attribute(1, "class").as_deref(), Some("a"));
+    assert_eq!(tree.ancestors(4).collect::<Vec<_>>(), [3, 1, ROOT]);
+}
+
+#[test]
+fn limits() {
+    let deep = "<div>".repeat(100) + "x" + &"</div>".repeat(100) + "<p>y";
+    let tree = parse(&deep, &Limits { depth: 10, ..Limits::default() });
+    assert!(tree.capped().depth && !tree.capped().nodes);
+    assert_eq!(tree.len(), 104);
+    let y = tree.len() as NodeId - 1;
+    assert_eq!((&*tree.text(y), tree.ancestors(y).count()), ("y", 2));
+    assert!(tree.descendants(ROOT).all(|n| tree.ancestors(n).count() <= 12));
+
+    let many = "<b>".repeat(100);
+    let tree = parse(&many, &Limits { nodes: 50, ..Limits::default() });
+    assert_eq!((tree.len(), tree.capped().nodes), (50, true));
+
+    let tree = parse("<p>äöü", &Limits { bytes: 6, ..Limits::default() });
+    assert_eq!((&*tree.text(2), tree.capped().bytes), ("ä", true));
+}
