@@ -10,6 +10,18 @@ pub enum LineKind {
     /// Running text, and every line of a plain text.
     #[default]
     Paragraph,
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+    /// An item of a list, a term or what is said of it.
+    Item,
+    /// Part of a quotation.
+    Quote,
+    /// A line of preformatted text, with its indentation.
+    Code,
+    /// A row of a table, its cells parted by ` | `.
+    Row,
+    /// A caption of a picture or a table.
+    Caption,
 }
 
 /// One line: a range of the document's text, and the range of the source it came from.

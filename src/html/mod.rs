@@ -2,12 +2,15 @@
 
 mod attributes;
 mod build;
+mod lines;
 mod parse;
 mod reference;
+mod rows;
 mod tag;
 mod tree;
 
 pub use attributes::{Attribute, Attributes};
+pub use lines::{Lines, PageLine, lines};
 pub use tag::Tag;
 pub use tree::{NodeId, NodeKind, ROOT, Tree};
 

@@ -1,4 +1,5 @@
-use super::{Limits, NodeId, NodeKind, ROOT, Tree, parse};
+use super::{Limits, NodeId, NodeKind, ROOT, Tree, lines, parse};
+use crate::document::LineKind;
 
 /// The tree as tags and text, for reading: `div(p("a" br "b"))`.
 fn draw(html: &str) -> String {
@@ -111,4 +112,85 @@ fn limits() {
 
     let tree = parse("<p>äöü", &Limits { bytes: 6, ..Limits::default() });
     assert_eq!((&*tree.text(2), tree.capped().bytes), ("ä", true));
+}
+
+/// The lines of a page.
+fn read(html: &str) -> Vec<(LineKind, String)> {
+    let tree = parse(html, &Limits::default());
+    let lines = lines(&tree);
+    lines.lines().iter().map(|l| (l.kind, lines.line(l).to_string())).collect()
+}
+
+fn texts(html: &str) -> Vec<String> {
+    read(html).into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn blocks_part_lines_and_inline_elements_do_not() {
+    for (html, want) in [
+        ("<p>One <b>t</b>wo\n\t three</p> four<div>five</div>", &["One two three", "four", "five"][..]),
+        ("a<br>b<br/><br>c", &["a", "b", "c"]),
+        ("<a href=x>One</a><a href=y>Two</a>", &["One Two"]),
+        ("<span>o</span><span>ne</span>", &["one"]),
+        ("x<script>y</script>z<style>w</style><!-- v -->u", &["xzu"]),
+        ("Tom &amp; Jerry&nbsp;&#8217;s &lt;b&gt;", &["Tom & Jerry\u{a0}’s <b>"]),
+        ("<p>  </p><div><span> </span></div>", &[]),
+        ("word<img src=a>word", &["word word"]),
+        ("漢<ruby>字<rt>じ</rt></ruby>", &["漢字"]),
+        ("<button>Share</button>Text", &["Share", "Text"]),
+    ] {
+        assert_eq!(texts(html), want, "{html}");
+    }
+}
+
+#[test]
+fn kinds_of_lines() {
+    use LineKind::*;
+    let html = "<h2>H</h2><ul><li>i<p>j</li></ul><blockquote><p>q</p></blockquote><figure><figcaption>c</figcaption></figure>\
+                <pre>def f():\n    return 1\n</pre><table><tr><th>a</th><td><p>b</p></td></tr></table>\
+                <table><tr><td><h3>x</h3><p>y</p></td><td>z</td></tr></table>";
+    let want = [
+        (Heading(2), "H"),
+        (Item, "i"),
+        (Item, "j"),
+        (Quote, "q"),
+        (Caption, "c"),
+        (Code, "def f():"),
+        (Code, "    return 1"),
+        (Row, "a | b"),
+        (Heading(3), "x"),
+        (Paragraph, "y"),
+        (Paragraph, "z"),
+    ];
+    assert_eq!(read(html), want.map(|(kind, text)| (kind, text.to_string())));
+}
+
+#[test]
+fn hidden_lines_and_links() {
+    let html = "<p hidden>a</p><p style='color: red; DISPLAY : none !important'>b</p><div aria-hidden=true>c</div><noscript>d</noscript>\
+                <p>see <a href=x>here now</a>.</p><p>e <i hidden>f</i></p>";
+    let tree = parse(html, &Limits::default());
+    let lines = lines(&tree);
+    let states: Vec<(bool, bool)> = lines.lines().iter().map(|l| (l.hidden, l.silent)).collect();
+    assert_eq!(states, [(true, false), (true, false), (false, true), (true, false), (false, false), (false, false)]);
+    let link = &lines.lines()[4];
+    assert_eq!((link.bytes, link.link_bytes), (11, 7));
+}
+
+#[test]
+fn lines_know_their_place() {
+    let html = "<p>One &amp; <b>two</b>   three</p><div>x</div>";
+    let tree = parse(html, &Limits::default());
+    let lines = lines(&tree);
+    let place = |words: &str| {
+        let at = lines.text().find(words).unwrap();
+        &html[lines.source(at..at + words.len())]
+    };
+    assert_eq!(place("One"), "One");
+    assert_eq!(place("ne"), "ne");
+    assert_eq!(place("&"), "&amp;");
+    assert_eq!(place("One & two"), "One &amp; <b>two");
+    assert_eq!(place("hree"), "hree");
+    assert_eq!(place("two three"), "two</b>   three");
+    assert_eq!(place("x"), "x");
 }
