@@ -33,6 +33,10 @@ pub struct Config {
     pub workers: Option<Workers>,
     /// The field of a JSON record that holds the text; `text` unless given.
     pub text_field: Option<String>,
+    /// The field of a JSON record that holds a web page, looked at where it has no text; `html` unless given.
+    pub html_field: Option<String>,
+    /// What is worse on a web page, a line of its article lost or a line beside it kept; `balanced` unless given.
+    pub favour: Option<Favour>,
     /// The format of the output: `jsonl` or `text`; by the name of the output file, else `jsonl`, unless given.
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.
@@ -53,6 +57,19 @@ pub struct Limits {
     pub allow_empty: Option<bool>,
     /// The largest record that is read, in bytes or with a unit (`128MiB`); a larger one fails. 128 MiB unless given.
     pub max_record: Option<Size>,
+}
+
+/// What is worse on a web page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Favour {
+    /// Keep only what is surely of the article.
+    Precision,
+    /// Weigh both alike.
+    Balanced,
+    /// Keep whatever may be of the article.
+    Recall,
 }
 
 /// How much of what was removed stands in a record.

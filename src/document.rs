@@ -82,6 +82,21 @@ impl Document {
         self.close(start, source, number);
     }
 
+    /// Adds a line of a page: like [`Document::push_with`], with its kind and the share of it that stands in links.
+    pub fn push_of_page(
+        &mut self,
+        (kind, link_share): (LineKind, f32),
+        source: Range<usize>,
+        number: u32,
+        write: impl FnOnce(&mut String),
+    ) {
+        let count = self.lines.len();
+        self.push_with(source, number, write);
+        if let Some(line) = self.lines.get_mut(count) {
+            (line.kind, line.link_share) = (kind, link_share);
+        }
+    }
+
     fn close(&mut self, start: u32, source: Range<usize>, number: u32) {
         let end = self.text.len() as u32;
         if start == end {

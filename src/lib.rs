@@ -3,6 +3,7 @@
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
 pub mod config;
+pub mod content;
 pub mod decode;
 pub mod document;
 pub mod error;

@@ -11,10 +11,22 @@ use serde::{Deserialize, Serialize};
 pub struct RawDocument<'a> {
     /// The text, or the bytes it is to be decoded from.
     pub content: Content<'a>,
+    /// What the text is written in.
+    pub markup: Markup,
     /// What the source gives beside the text.
     pub known: Known,
     /// Where the document was read.
     pub source: Source,
+}
+
+/// What a [`RawDocument`] is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Markup {
+    /// None: plain text.
+    #[default]
+    Plain,
+    /// HTML: a web page.
+    Html,
 }
 
 /// The content of a [`RawDocument`].
@@ -36,6 +48,11 @@ impl<'a> RawDocument<'a> {
     /// A document of which only the text is known.
     pub fn from_text(text: impl Into<Cow<'a, str>>) -> Self {
         RawDocument { content: Content::Text(text.into()), ..RawDocument::default() }
+    }
+
+    /// A web page of which only the HTML is known.
+    pub fn from_html(html: impl Into<Cow<'a, str>>) -> Self {
+        RawDocument { content: Content::Text(html.into()), markup: Markup::Html, ..RawDocument::default() }
     }
 
     /// A document of which only the bytes are known.

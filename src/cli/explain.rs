@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
 use dechaff::ledger::{Mark, Verdict};
-use dechaff::pipeline::{Explanation, Outcome};
+use dechaff::pipeline::{BESIDE_WHY, Beside, Explanation, Outcome};
 use dechaff::rules::RuleSet;
 use dechaff::{Cleaner, input};
 
@@ -75,13 +75,17 @@ impl Run for Explain {
 }
 
 fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cleaner, struck_only: bool) -> std::io::Result<()> {
-    let Explanation { document, applied, outcome } = explained;
+    let Explanation { document, beside, applied, outcome } = explained;
+    let mut beside = beside.iter().peekable();
     writeln!(out, "{HEAD}{name}{HEAD:#}")?;
     let mut marks: BTreeMap<u32, Vec<&Mark>> = BTreeMap::new();
     applied.marks.iter().for_each(|m| marks.entry(m.line).or_default().push(m));
     for (index, line) in document.lines().iter().enumerate() {
         let number = line.number;
         let text = document.line(index);
+        while let Some(before) = beside.next_if(|b| b.line <= number) {
+            print_beside(out, before)?;
+        }
         match marks.get(&(index as u32)) {
             None if struck_only => {}
             None => writeln!(out, "{number:>5}   {text}")?,
@@ -97,6 +101,9 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
             }
         }
     }
+    for rest in beside {
+        print_beside(out, rest)?;
+    }
     let record = outcome.record();
     if let Outcome::Rejected { reason, .. } = outcome {
         writeln!(out, "{STRUCK}rejected: {reason}{STRUCK:#}")?;
@@ -105,6 +112,14 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
         "language": record.language, "keywords": record.keywords, "captions": record.captions, "counters": record.counters,
         "tags": record.tags, "quality": record.quality });
     writeln!(out, "{WHY}{fields}{WHY:#}\n")
+}
+
+/// Lines that are not the article of a page.
+fn print_beside(out: &mut dyn Write, beside: &Beside) -> std::io::Result<()> {
+    for text in beside.text.lines() {
+        writeln!(out, "{:>5} - {STRUCK}{text}{STRUCK:#}", beside.line)?;
+    }
+    writeln!(out, "        {WHY}{}: {BESIDE_WHY}{WHY:#}", beside.rule)
 }
 
 fn reasons(out: &mut dyn Write, marks: &[&Mark], rules: &RuleSet) -> std::io::Result<()> {

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use dechaff::config::{self, Config, OnExceed, RemovedDetail, Share, Size, Workers};
+use dechaff::config::{self, Config, Favour, OnExceed, RemovedDetail, Share, Size, Workers};
 use dechaff::rules::{RuleSet, RuleSetBuilder};
 use dechaff::{Cleaner, input, pipeline};
 
@@ -38,6 +38,12 @@ pub(super) struct CleaningArgs {
     /// The field of a JSON record that holds the text; text unless given
     #[arg(long, value_name = "FIELD")]
     text_field: Option<String>,
+    /// The field of a JSON record that holds a web page, looked at where it has no text; html unless given
+    #[arg(long, value_name = "FIELD")]
+    html_field: Option<String>,
+    /// On web pages: keep only what is surely of the article, or whatever may be; balanced unless given
+    #[arg(long, value_name = "WHAT")]
+    favour: Option<Favour>,
     /// How much of what was removed stands in a record; full unless given
     #[arg(long, value_name = "DETAIL")]
     removed: Option<RemovedDetail>,
@@ -89,6 +95,7 @@ impl Settings {
             enable: [config.enable, rules.enable].concat(),
             cleaning: pipeline::Options {
                 removed: cleaning.removed.or(config.removed).map(removed).unwrap_or_default(),
+                pages: pipeline::PageOptions { favour: cleaning.favour.or(config.favour).map(favour).unwrap_or_default() },
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
                     on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),
@@ -97,6 +104,7 @@ impl Settings {
             },
             reading: input::Options {
                 text_field: cleaning.text_field.or(config.text_field).unwrap_or(defaults.text_field),
+                html_field: cleaning.html_field.or(config.html_field).unwrap_or(defaults.html_field),
                 max_record: cleaning.max_record.or(limits.max_record).map_or(defaults.max_record, Size::bytes),
             },
             workers: cleaning.workers.or(config.workers.map(Workers::get)).unwrap_or_else(cores),
@@ -138,6 +146,14 @@ fn load(named: Option<PathBuf>) -> anyhow::Result<Config> {
 
 fn cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn favour(favour: Favour) -> pipeline::Favour {
+    match favour {
+        Favour::Precision => pipeline::Favour::Precision,
+        Favour::Balanced => pipeline::Favour::Balanced,
+        Favour::Recall => pipeline::Favour::Recall,
+    }
 }
 
 fn removed(written: RemovedDetail) -> pipeline::RemovedDetail {

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod build;
+mod charset;
 mod lines;
 mod parse;
 mod reference;
@@ -10,6 +11,7 @@ mod tag;
 mod tree;
 
 pub use attributes::{Attribute, Attributes};
+pub use charset::declared_charset;
 pub use lines::{Lines, PageLine, lines};
 pub use tag::Tag;
 pub use tree::{NodeId, NodeKind, ROOT, Tree};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::BufRead;
 
 use super::{Chunk, Format, HEAD, KEPT_OF_TOO_LARGE, Options, Problem, Split, Stream};
-use crate::record::{Content, Known, RawDocument};
+use crate::record::{Content, Known, Markup, RawDocument};
 
 mod fields;
 
@@ -46,12 +46,18 @@ impl Format for JsonLines {
             byte: e.valid_up_to(),
             message: format!("invalid UTF-8 at byte {} of the line; JSON is UTF-8", e.valid_up_to()),
         })?;
-        let fields = fields::read(line, &options.text_field)?;
-        let text = fields.text.ok_or_else(|| {
-            let field = &options.text_field;
-            Problem::whole(format!("no text: the record has no `{field}` (another field is named by --text-field)"))
-        })?;
-        Ok(RawDocument { content: Content::Text(text), known: fields.known, ..RawDocument::default() })
+        let fields = fields::read(line, &options.text_field, &options.html_field)?;
+        let (content, markup) = match (fields.text, fields.html) {
+            (Some(text), _) => (text, Markup::Plain),
+            (None, Some(html)) => (html, Markup::Html),
+            (None, None) => {
+                let (text, html) = (&options.text_field, &options.html_field);
+                return Err(Problem::whole(format!(
+                    "no text: the record has neither `{text}` nor `{html}` (other fields are named by --text-field and --html-field)"
+                )));
+            }
+        };
+        Ok(RawDocument { content: Content::Text(content), markup, known: fields.known, ..RawDocument::default() })
     }
 }
 
@@ -65,6 +71,7 @@ fn is_object(line: &[u8]) -> bool {
 #[derive(Default)]
 struct Fields<'a> {
     text: Option<Cow<'a, str>>,
+    html: Option<Cow<'a, str>>,
     known: Known,
 }
 

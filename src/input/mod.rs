@@ -9,6 +9,7 @@ mod binary;
 mod compression;
 mod documents;
 mod files;
+mod html;
 mod jsonl;
 mod packs;
 mod reader;
@@ -31,7 +32,7 @@ pub use stream::Stream;
 
 /// Every format that can be read. A content is given to the first that recognises it, so `text`, which takes anything, is
 /// last.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &html::Html, &text::Text];
 
 /// A format of documents.
 pub trait Format: Sync {
@@ -74,13 +75,15 @@ pub trait Split {
 pub struct Options {
     /// The field of a JSON record that holds the text.
     pub text_field: String,
+    /// The field of a JSON record that holds a web page; looked at where the record has no text.
+    pub html_field: String,
     /// The largest record, in bytes after decompression; a larger one fails without being held.
     pub max_record: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { text_field: "text".to_owned(), max_record: MAX_RECORD }
+        Options { text_field: "text".to_owned(), html_field: "html".to_owned(), max_record: MAX_RECORD }
     }
 }
 

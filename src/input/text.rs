@@ -23,7 +23,7 @@ impl Format for Text {
     }
 
     fn split(&self, stream: Stream, options: &Options) -> Box<dyn Split + Send> {
-        Box::new(Whole { stream: Some(stream), max: options.max_record })
+        Box::new(Whole::new(stream, options.max_record))
     }
 
     fn read<'a>(&self, bytes: &'a [u8], _options: &Options) -> Result<RawDocument<'a>, Problem> {
@@ -35,9 +35,16 @@ impl Format for Text {
 }
 
 /// A stream that is one record.
-struct Whole {
+pub(super) struct Whole {
     stream: Option<Stream>,
     max: usize,
+}
+
+impl Whole {
+    /// For a stream of up to `max` bytes.
+    pub(super) fn new(stream: Stream, max: usize) -> Self {
+        Whole { stream: Some(stream), max }
+    }
 }
 
 impl Split for Whole {

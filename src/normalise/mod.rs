@@ -73,6 +73,17 @@ pub fn line(text: &str) -> Cow<'_, str> {
     if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
+/// Appends a line whose character references are resolved already, normalised, to `out`. Line breaks count as white space; with
+/// `indented` the white space in front stays.
+pub fn write_resolved(text: &str, indented: bool, out: &mut String) {
+    let rest = text.trim_start_matches([' ', '\t']);
+    if indented && !rest.trim().is_empty() {
+        out.push_str(&text[..text.len() - rest.len()]);
+    }
+    let line = if indented { rest } else { text };
+    write(line, scan::needs(line) & !scan::ENTITY, out);
+}
+
 /// Appends `line`, which needs what `needs` says, to `out`.
 fn write(line: &str, needs: scan::Needs, out: &mut String) {
     if needs == 0 {
@@ -86,11 +97,12 @@ fn write(line: &str, needs: scan::Needs, out: &mut String) {
 
 fn slow(line: &str, mut needs: scan::Needs) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(line);
+    let allowed = if needs & scan::ENTITY == 0 && memchr::memchr(b'&', line.as_bytes()).is_some() { !scan::ENTITY } else { !0 };
     for _ in 0..ROUNDS {
-        let Some(next) = round(&text, needs) else {
+        let Some(next) = round(&text, needs, allowed) else {
             break;
         };
-        needs = scan::needs(&next);
+        needs = scan::needs(&next) & allowed;
         text = Cow::Owned(next);
         if needs == 0 {
             break;
@@ -100,17 +112,17 @@ fn slow(line: &str, mut needs: scan::Needs) -> Cow<'_, str> {
 }
 
 /// One round over a line; nothing where nothing changes.
-fn round(line: &str, mut needs: scan::Needs) -> Option<String> {
+fn round(line: &str, mut needs: scan::Needs, allowed: scan::Needs) -> Option<String> {
     let mut text = Cow::Borrowed(line);
     if needs & scan::ENTITY != 0 && entity::found(&text) {
         text = Cow::Owned(entity::decode(&text));
-        needs = scan::needs(&text);
+        needs = scan::needs(&text) & allowed;
     }
     // Before invisible characters go: mojibake is made of them in part.
     if needs & scan::MOJIBAKE != 0
         && let Some(repaired) = mojibake::repair(&text)
     {
-        needs = scan::needs(&repaired);
+        needs = scan::needs(&repaired) & allowed;
         text = Cow::Owned(repaired);
     }
     if needs & (scan::SPACE | scan::INVISIBLE | scan::BREAK) != 0 {

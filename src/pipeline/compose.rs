@@ -1,7 +1,7 @@
 //! From a marked document to its record: text, ledger, figures, guards.
 
 use super::fields::Fields;
-use super::{Cleaner, OnExceed, Outcome, Read, RemovedDetail, Staged};
+use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
 use crate::ledger::{Mark, Verdict};
 use crate::metadata;
 use crate::normalise::SourceSpans;
@@ -10,8 +10,8 @@ use crate::record::{Content, RawDocument, Record, Removed, Stamp};
 /// The tag of a document that lost more than it may.
 const EXCEEDED: &str = "max-removed-exceeded";
 
-pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &Staged) -> Outcome {
-    let mut record = record(cleaner, raw, read, staged);
+pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>, staged: &mut Staged) -> Outcome {
+    let mut record = record(cleaner, raw, view, staged);
     let limits = &cleaner.options.limits;
     let exceeded = limits.max_removed.is_some_and(|most| record.quality.removed_share > most);
     let mut reason = staged.applied.reject.as_ref().map(|(_, reason)| reason.to_string());
@@ -27,7 +27,13 @@ pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>,
         }
     }
     if record.text.is_empty() && !limits.allow_empty {
-        let empty = if staged.document.is_empty() { "no text" } else { "nothing is left of its text" };
+        let empty = if !staged.beside.is_empty() && staged.document.is_empty() {
+            "nothing of the page is an article"
+        } else if staged.document.is_empty() {
+            "no text"
+        } else {
+            "nothing is left of its text"
+        };
         reason.get_or_insert_with(|| empty.to_string());
     }
     match reason {
@@ -36,15 +42,15 @@ pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>,
     }
 }
 
-fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &Staged) -> Record {
-    let Staged { document, applied, language } = staged;
+fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>, staged: &Staged) -> Record {
+    let Staged { document, applied, language, .. } = staged;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
     let text = kept.join("\n\n");
     let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
     let fields = Fields::new(raw, staged);
     let mut source = raw.source.clone();
-    source.charset = read.charset().map(str::to_string);
+    source.charset = view.read.charset().map(str::to_string);
     Record {
         id: raw.known.id.clone().unwrap_or_else(|| match &raw.content {
             Content::Text(text) => metadata::content_id(text.as_bytes()),
@@ -64,20 +70,29 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, read: &Read<'_>, staged: &St
         counters: fields.counters,
         fingerprint: metadata::fingerprint(&text),
         text,
-        tags: applied.tags.keys().map(|t| t.to_string()).collect(),
+        tags: tags(staged),
         quality,
         extra: fields.extra,
         removed: match cleaner.options.removed {
             RemovedDetail::Off => Vec::new(),
-            detail => ledger(cleaner, read, staged, detail),
+            detail => ledger(cleaner, view, staged, detail),
         },
         source,
         dechaff: Stamp { version: env!("CARGO_PKG_VERSION").to_string(), rules: cleaner.rules.fingerprint().to_string() },
     }
 }
 
+fn tags(staged: &Staged) -> Vec<String> {
+    let mut tags: Vec<String> = staged.applied.tags.keys().map(|t| t.to_string()).collect();
+    if !staged.capped.is_empty() {
+        tags.extend(staged.capped.iter().map(|t| t.to_string()));
+        tags.sort();
+    }
+    tags
+}
+
 /// The ledger: an entry for each mark.
-fn ledger(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, detail: RemovedDetail) -> Vec<Removed> {
+fn ledger(cleaner: &Cleaner, view: &View<'_>, staged: &Staged, detail: RemovedDetail) -> Vec<Removed> {
     // Marks come by line and place, so those of one line are found in one pass.
     let mut spans: Option<(u32, SourceSpans<'_>)> = None;
     let entry = |mark: &Mark| {
@@ -89,12 +104,12 @@ fn ledger(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, detail: RemovedDe
                 let span = span.start as usize..span.end as usize;
                 let start = line.source().start;
                 let known = spans.take().filter(|(number, _)| *number == mark.line);
-                let (_, finder) = spans.insert(known.unwrap_or((mark.line, SourceSpans::new(&read.text()[line.source()]))));
+                let (_, finder) = spans.insert(known.unwrap_or((mark.line, SourceSpans::new(&view.text()[line.source()]))));
                 let inside = finder.find(span.clone());
                 (start + inside.start..start + inside.end, &words[span])
             }
         };
-        let source = read.source(range);
+        let source = view.source(range);
         Removed {
             rule: cleaner.rules.rules()[mark.rule as usize].id().to_string(),
             action: if mark.verdict == Verdict::Replace { "replace" } else { "drop" }.to_string(),
@@ -104,7 +119,25 @@ fn ledger(cleaner: &Cleaner, read: &Read<'_>, staged: &Staged, detail: RemovedDe
             text: (detail == RemovedDetail::Full).then(|| words.to_string()),
         }
     };
-    staged.applied.marks.iter().map(entry).collect()
+    let marks = staged.applied.marks.iter().map(entry);
+    if staged.beside.is_empty() {
+        return marks.collect();
+    }
+    let beside = staged.beside.iter().map(|b| removed_beside(b, detail));
+    let mut all: Vec<Removed> = marks.chain(beside).collect();
+    all.sort_by_key(|r| r.start);
+    all
+}
+
+fn removed_beside(beside: &Beside, detail: RemovedDetail) -> Removed {
+    Removed {
+        rule: beside.rule.to_string(),
+        action: "drop".to_string(),
+        line: beside.line,
+        start: beside.source.start as u64,
+        end: beside.source.end as u64,
+        text: (detail == RemovedDetail::Full).then(|| beside.text.trim_end().to_string()),
+    }
 }
 
 /// Gives a record the text it came with.

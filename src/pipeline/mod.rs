@@ -5,18 +5,22 @@
 mod compose;
 mod fields;
 mod options;
+mod page;
 mod selftest;
 
 use std::ops::Range;
 
 use crate::decode::{Decoded, decode};
 use crate::document::{Document, MAX_BYTES};
+use crate::html::{self, Lines};
 use crate::metadata;
 use crate::normalise;
-use crate::record::{Content, RawDocument, Record};
+use crate::record::{Content, Markup, RawDocument, Record};
 use crate::rules::{Applied, Context, RuleSet};
 
+pub use crate::content::Favour;
 pub use options::{Limits, OnExceed, Options, RemovedDetail};
+pub use page::{BESIDE_WHY, Beside, PageOptions};
 pub use selftest::{Failure, Report, self_test};
 
 /// What became of a document.
@@ -75,8 +79,10 @@ pub struct Cleaner {
 /// A document with everything that was marked in it, for showing why each line went or stayed.
 #[derive(Debug)]
 pub struct Explanation {
-    /// The lines as they came.
+    /// The lines as they came; of a page those of its article.
     pub document: Document,
+    /// The lines of a page that are not its article.
+    pub beside: Vec<Beside>,
     /// What the rules did to them.
     pub applied: Applied,
     /// What came of it.
@@ -113,9 +119,18 @@ impl Cleaner {
     /// Where the text is larger than [`MAX_BYTES`].
     pub fn explain(&self, raw: &RawDocument<'_>) -> Result<Explanation, CleanError> {
         let read = Read::new(raw)?;
-        let staged = Staged::run(&self.rules, raw, &read, None);
-        let outcome = compose::outcome(self, raw, &read, &staged);
-        Ok(Explanation { document: staged.document, applied: staged.applied, outcome })
+        let (mut staged, lines) = match raw.markup {
+            Markup::Plain => (Staged::run(&self.rules, raw, &read, None), None),
+            Markup::Html => {
+                let page = page::Page::new(&read, &self.options.pages);
+                let mut staged = Staged::apply(&self.rules, raw, page.document, None);
+                (staged.beside, staged.capped) = (page.beside, page.capped);
+                (staged, Some(page.lines))
+            }
+        };
+        let view = View { read: &read, lines: lines.as_ref() };
+        let outcome = compose::outcome(self, raw, &view, &mut staged);
+        Ok(Explanation { document: staged.document, beside: staged.beside, applied: staged.applied, outcome })
     }
 }
 
@@ -129,7 +144,10 @@ impl<'a> Read<'a> {
     fn new(raw: &'a RawDocument<'_>) -> Result<Self, CleanError> {
         let read = match &raw.content {
             Content::Text(text) => Read::Text(text),
-            Content::Bytes(bytes) => Read::Decoded(decode(bytes, None)),
+            Content::Bytes(bytes) => {
+                let declared = if raw.markup == Markup::Html { html::declared_charset(bytes) } else { None };
+                Read::Decoded(decode(bytes, declared.as_deref()))
+            }
         };
         match read.text().len() {
             bytes if bytes > MAX_BYTES => Err(CleanError::TooLarge { bytes }),
@@ -160,9 +178,31 @@ impl<'a> Read<'a> {
     }
 }
 
+/// The text that a document's lines are made of, and the way back from it to the source: for a page, its lines stand between.
+#[derive(Clone, Copy)]
+struct View<'v> {
+    read: &'v Read<'v>,
+    lines: Option<&'v Lines>,
+}
+
+impl View<'_> {
+    fn text(&self) -> &str {
+        self.lines.map_or(self.read.text(), Lines::text)
+    }
+
+    /// Where a range of the text stood in the source.
+    fn source(&self, range: Range<usize>) -> Range<usize> {
+        self.read.source(self.lines.map_or(range.clone(), |lines| lines.source(range)))
+    }
+}
+
 /// A document after the rules.
 struct Staged {
     document: Document,
+    /// The lines of a page that are not its article.
+    beside: Vec<Beside>,
+    /// Tags of a page that was not read to its end.
+    capped: Vec<&'static str>,
     language: Option<(String, f32)>,
     applied: Applied,
 }
@@ -171,6 +211,11 @@ impl Staged {
     /// Normalises a document and applies the rules; only one of them where `only` names it.
     fn run(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, only: Option<u32>) -> Staged {
         let document = normalise::document(read.text(), &|range| range, &normalise::Options::default());
+        Staged::apply(rules, raw, document, only)
+    }
+
+    /// Applies the rules to a document that is normalised; only one of them where `only` names it.
+    fn apply(rules: &RuleSet, raw: &RawDocument<'_>, document: Document, only: Option<u32>) -> Staged {
         let language = match &raw.known.language {
             Some(code) => Some((code.clone(), 1.0)),
             None => metadata::language::detect(&document),
@@ -182,7 +227,7 @@ impl Staged {
             title: raw.known.title.as_deref(),
         };
         let applied = rules.apply(&document, &context, only);
-        Staged { document, language, applied }
+        Staged { document, beside: Vec::new(), capped: Vec::new(), language, applied }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a cleaner does beside its rules.
 
+use super::page::PageOptions;
+
 /// What a cleaner does beside its rules.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {
@@ -7,6 +9,8 @@ pub struct Options {
     pub removed: RemovedDetail,
     /// Guards against removing too much.
     pub limits: Limits,
+    /// What can be chosen about web pages.
+    pub pages: PageOptions,
 }
 
 /// How much of the ledger a record carries.

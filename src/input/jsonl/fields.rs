@@ -8,13 +8,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::{Fields, Problem};
 
-/// Reads a line. `text_field` names the field that holds the text.
+/// Reads a line. `text_field` names the field that holds the text, `html_field` the one that holds a page.
 ///
 /// # Errors
 /// Where the line is no JSON object, a field has the wrong type or stands twice.
-pub(super) fn read<'a>(line: &'a str, text_field: &str) -> Result<Fields<'a>, Problem> {
+pub(super) fn read<'a>(line: &'a str, text_field: &str, html_field: &str) -> Result<Fields<'a>, Problem> {
     let mut json = serde_json::Deserializer::from_str(line);
-    let fields = json.deserialize_map(Object { text_field }).map_err(|e| problem(&e))?;
+    let fields = json.deserialize_map(Object { text_field, html_field }).map_err(|e| problem(&e))?;
     json.end().map_err(|e| problem(&e))?;
     Ok(fields)
 }
@@ -49,6 +49,7 @@ impl Kind {
 
 struct Object<'f> {
     text_field: &'f str,
+    html_field: &'f str,
 }
 
 impl<'a> Visitor<'a> for Object<'_> {
@@ -63,8 +64,9 @@ impl<'a> Visitor<'a> for Object<'_> {
         let mut seen = Vec::with_capacity(8);
         while let Some(Key(key)) = map.next_key()? {
             let is_text = key == self.text_field;
+            let is_html = !is_text && key == self.html_field;
             let kind = match &*key {
-                _ if is_text => Kind::Text,
+                _ if is_text || is_html => Kind::Text,
                 "id" => Kind::Name,
                 "url" | "site" | "title" | "date" | "modified" | "language" | "description" => Kind::Text,
                 "authors" => Kind::Names,
@@ -80,6 +82,8 @@ impl<'a> Visitor<'a> for Object<'_> {
             let value = map.next_value_seed(Field { name: &key, kind })?;
             if is_text {
                 fields.text = value.single();
+            } else if is_html {
+                fields.html = value.single();
             } else {
                 value.store(&key, &mut fields);
             }

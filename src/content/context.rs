@@ -1,0 +1,185 @@
+//! The second look: what the first one says of a line's neighbours, of the elements around it and of what is built alike. Whether
+//! a short line belongs to the article is seldom told by itself.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::features::{COUNT, Rows, Source};
+use super::hints::Plain;
+use super::survey::ratio;
+use crate::html::ROOT;
+
+macro_rules! context {
+    ($($name:ident,)*) => {
+        #[allow(non_camel_case_types)]
+        #[derive(Debug, Clone, Copy)]
+        enum Feature { $($name,)* }
+
+        /// The names of the numbers that the second look adds to those of the first.
+        pub(super) const CONTEXT_NAMES: &[&str] = &[$(stringify!($name),)*];
+    };
+}
+
+context! {
+    p, p_prev1, p_prev2, p_prev3, p_next1, p_next2, p_next3, p_window2, p_window5, p_before10, p_after10,
+    p_near1, p_near2, p_near3, p_near4, p_best, p_shape, p_shape_least, p_page, p_words, p_share_before, p_share_after,
+    p_lines_since, p_lines_until, p_from_first, p_from_last, p_block, p_level,
+}
+
+/// The numbers of the second look alone.
+pub(super) const CONTEXT_COUNT: usize = CONTEXT_NAMES.len();
+
+/// A row of both looks.
+pub(super) const BOTH: usize = COUNT + CONTEXT_COUNT;
+
+/// Rows of both looks.
+pub(super) struct Both {
+    numbers: Vec<f32>,
+}
+
+impl Both {
+    pub(super) fn row(&self, line: usize) -> &[f32] {
+        &self.numbers[line * BOTH..(line + 1) * BOTH]
+    }
+
+    fn set(&mut self, line: usize, feature: Feature, value: f32) {
+        self.numbers[line * BOTH + COUNT + feature as usize] = value;
+    }
+}
+
+/// Sums of chances over the first lines, each line weighing as much as its words.
+struct Weighed {
+    chances: Vec<f32>,
+    words: Vec<f32>,
+}
+
+impl Weighed {
+    fn new(source: &Source<'_, '_>, chances: &[f32]) -> Weighed {
+        let mut sums = Weighed { chances: vec![0.0], words: vec![0.0] };
+        let (mut chance, mut words) = (0.0f32, 0.0f32);
+        for (facts, p) in source.survey.facts.iter().zip(chances) {
+            let weight = facts.words.min(300.0) + 0.5;
+            chance += p * weight;
+            words += weight;
+            sums.chances.push(chance);
+            sums.words.push(words);
+        }
+        sums
+    }
+
+    fn mean(&self, lines: Range<usize>) -> f32 {
+        ratio(self.held(lines.clone()), self.words[lines.end] - self.words[lines.start])
+    }
+
+    fn held(&self, lines: Range<usize>) -> f32 {
+        self.chances[lines.end] - self.chances[lines.start]
+    }
+}
+
+/// The rows of the second look, from the first and its chances.
+pub(super) fn rows(source: &Source<'_, '_>, first: &Rows, chances: &[f32]) -> Both {
+    let count = chances.len();
+    let mut both = Both { numbers: vec![0.0; count * BOTH] };
+    let sums = Weighed::new(source, chances);
+    for n in 0..count {
+        both.numbers[n * BOTH..n * BOTH + COUNT].copy_from_slice(first.row(n));
+        around(&sums, chances, &mut both, n);
+        containers(source, &sums, &mut both, n);
+    }
+    shapes(source, chances, &mut both);
+    runs(chances, &mut both);
+    both
+}
+
+fn around(sums: &Weighed, chances: &[f32], both: &mut Both, n: usize) {
+    use Feature as F;
+    let count = chances.len();
+    both.set(n, F::p, chances[n]);
+    for (feature, step) in
+        [(F::p_prev1, -1), (F::p_prev2, -2), (F::p_prev3, -3), (F::p_next1, 1), (F::p_next2, 2), (F::p_next3, 3isize)]
+    {
+        let there = n.checked_add_signed(step).and_then(|at| chances.get(at));
+        both.set(n, feature, there.copied().unwrap_or(-0.1));
+    }
+    let window = |size: usize| n.saturating_sub(size)..(n + size + 1).min(count);
+    both.set(n, F::p_window2, sums.mean(window(2)));
+    both.set(n, F::p_window5, sums.mean(window(5)));
+    both.set(n, F::p_before10, sums.mean(n.saturating_sub(10)..n));
+    both.set(n, F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
+    let all = sums.held(0..count);
+    both.set(n, F::p_page, sums.mean(0..count));
+    both.set(n, F::p_words, all);
+    both.set(n, F::p_share_before, ratio(sums.held(0..n), all));
+    both.set(n, F::p_share_after, ratio(sums.held(n + 1..count), all));
+}
+
+fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, n: usize) {
+    use Feature as F;
+    let (tree, survey) = (source.tree, source.survey);
+    let line = &source.lines.lines()[n];
+    let (mut at, mut held, mut step) = (line.block, 1, 0);
+    both.set(n, F::p_block, sums.mean(survey.lines_in(tree, line.block)));
+    let features = [F::p_near1, F::p_near2, F::p_near3, F::p_near4];
+    while step < features.len() {
+        let lines = survey.lines_in(tree, at);
+        if lines.len() > held {
+            held = lines.len();
+            both.set(n, features[step], sums.mean(lines));
+            step += 1;
+        }
+        if at == ROOT {
+            break;
+        }
+        at = tree.parent(at);
+    }
+    for feature in &features[step..] {
+        both.set(n, *feature, -0.1);
+    }
+    both.set(n, F::p_best, sums.mean(survey.lines_in(tree, survey.best)));
+}
+
+fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both) {
+    use Feature as F;
+    let survey = source.survey;
+    let lines = source.lines.lines();
+    let key = |n: usize| u64::from(survey.elements[lines[n].block as usize].shape);
+    let level = |n: usize| {
+        u64::from(survey.elements[lines[n].block as usize].depth) << 8 | source.tree.tag(lines[n].block).index() as u64
+    };
+    let mut shapes: HashMap<u64, (f32, f32, f32), std::hash::BuildHasherDefault<Plain>> = HashMap::default();
+    let mut levels: HashMap<u64, (f32, f32), std::hash::BuildHasherDefault<Plain>> = HashMap::default();
+    for (n, p) in chances.iter().enumerate() {
+        let weight = survey.facts[n].words.min(300.0) + 0.5;
+        let shape = shapes.entry(key(n)).or_insert((0.0, 0.0, 1.0));
+        *shape = (shape.0 + p * weight, shape.1 + weight, shape.2.min(*p));
+        let same = levels.entry(level(n)).or_default();
+        *same = (same.0 + p * weight, same.1 + weight);
+    }
+    for n in 0..chances.len() {
+        let (chance, words, least) = shapes.get(&key(n)).copied().unwrap_or_default();
+        both.set(n, F::p_shape, ratio(chance, words));
+        both.set(n, F::p_shape_least, least);
+        let (chance, words) = levels.get(&level(n)).copied().unwrap_or_default();
+        both.set(n, F::p_level, ratio(chance, words));
+    }
+}
+
+/// How far the next lines are that the first look takes for the article.
+fn runs(chances: &[f32], both: &mut Both) {
+    use Feature as F;
+    const FAR: f32 = 50.0;
+    let taken = |p: &f32| *p > 0.5;
+    let (first, last) = (chances.iter().position(taken), chances.iter().rposition(taken));
+    let mut since = FAR;
+    for (n, p) in chances.iter().enumerate() {
+        both.set(n, F::p_lines_since, since);
+        since = if taken(p) { 1.0 } else { (since + 1.0).min(FAR) };
+        both.set(n, F::p_from_first, first.map_or(-1000.0, |at| n as f32 - at as f32));
+        both.set(n, F::p_from_last, last.map_or(-1000.0, |at| at as f32 - n as f32));
+    }
+    let mut until = FAR;
+    for n in (0..chances.len()).rev() {
+        both.set(n, F::p_lines_until, until);
+        until = if taken(&chances[n]) { 1.0 } else { (until + 1.0).min(FAR) };
+    }
+}

@@ -1,0 +1,399 @@
+//! A line as numbers: what the model judges by. Each number has a name, which the training script and the model's file use.
+
+use std::collections::HashMap;
+
+use super::hints::{self, Hints, Plain};
+use super::survey::{Survey, ratio};
+use super::weights::Weights;
+use crate::document::LineKind;
+use crate::html::{Lines, NodeId, ROOT, Tag, Tree};
+
+macro_rules! features {
+    ($($name:ident,)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[derive(Debug, Clone, Copy)]
+        enum Feature { $($name,)* }
+
+        /// The names of the numbers, in their order.
+        pub(super) const NAMES: &[&str] = &[$(stringify!($name),)*];
+    };
+}
+
+features! {
+    kind, level, words, bytes, link_share, ends_sentence, ends_colon, digit_share, upper_share, hidden, silent, broken, commas, stops,
+    starts_lower, starts_mark, pipes, copyright, at_sign, currency, quoted, unit_bytes,
+    position, lines_before, words_before, prose_before, words_after, prose_after,
+    names_own, names_sum, names_least, names_most, names_nearest, names_second,
+    in_nav, in_header, in_footer, in_aside, in_article, in_main, in_section, in_form, in_table, in_list, in_item, in_dl, in_button, in_figure,
+    in_quote, in_dialog, in_label, in_details, in_address, in_p, depth, tag,
+    text_mean, text_least, text_most, text_first,
+    near1_lines, near1_words, near1_links, near1_prose, near2_lines, near2_words, near2_links, near2_prose,
+    near3_lines, near3_words, near3_links, near3_prose, near1_tag, near2_tag,
+    best_inside, best_steps, best_words, best_prose, best_links, best_position,
+    shape_lines, shape_words, shape_links, shape_prose,
+    same_count, title_like, title_distance, title_behind, description_like, body_share, body_page,
+    prev1_words, prev1_links, prev1_prose, prev1_names, prev1_kind, prev2_words, prev2_links, prev2_prose,
+    next1_words, next1_links, next1_prose, next1_names, next1_kind, next2_words, next2_links, next2_prose,
+    prev_heading, list_prose,
+    page_lines, page_words, page_links, page_prose, page_headings, page_best_share, page_article, page_product, page_forum, page_list,
+    page_service, page_tech, page_articles, page_mean_words,
+}
+
+/// How many numbers a line is.
+pub(super) const COUNT: usize = NAMES.len();
+
+/// The numbers of all lines of a page, line after line.
+pub(super) struct Rows {
+    numbers: Vec<f32>,
+}
+
+impl Rows {
+    pub(super) fn row(&self, line: usize) -> &[f32] {
+        &self.numbers[line * COUNT..(line + 1) * COUNT]
+    }
+
+    fn set(&mut self, line: usize, feature: Feature, value: f32) {
+        self.numbers[line * COUNT + feature as usize] = value;
+    }
+}
+
+/// What the numbers are made of.
+pub(super) struct Source<'p, 'a> {
+    pub(super) tree: &'p Tree<'a>,
+    pub(super) lines: &'p Lines,
+    pub(super) survey: &'p Survey,
+    pub(super) hints: &'p Hints,
+    pub(super) words: &'p Weights,
+}
+
+/// The numbers of a page's lines.
+pub(super) fn rows(source: &Source<'_, '_>) -> Rows {
+    let count = source.lines.lines().len();
+    let mut rows = Rows { numbers: vec![0.0; count * COUNT] };
+    let units = Units::new(source);
+    for line in 0..count {
+        own(source, &units, &mut rows, line);
+        place(source, &mut rows, line);
+        names(source, &mut rows, line);
+        containers(source, &mut rows, line);
+        neighbours(source, &mut rows, line);
+    }
+    shapes(source, &mut rows);
+    page(source, &mut rows);
+    title(source, &units, &mut rows);
+    rows
+}
+
+fn flag(is: bool) -> f32 {
+    f32::from(u8::from(is))
+}
+
+fn kind_number(kind: LineKind) -> f32 {
+    match kind {
+        LineKind::Paragraph => 0.0,
+        LineKind::Heading(_) => 1.0,
+        LineKind::Item => 2.0,
+        LineKind::Quote => 3.0,
+        LineKind::Code => 4.0,
+        LineKind::Row => 5.0,
+        LineKind::Caption => 6.0,
+    }
+}
+
+/// The units of each line's text, and how often the same line stands on the page.
+struct Units {
+    of_line: Vec<Vec<u64>>,
+    same: HashMap<u64, u32, std::hash::BuildHasherDefault<Plain>>,
+}
+
+impl Units {
+    fn new(source: &Source<'_, '_>) -> Units {
+        let of_line: Vec<Vec<u64>> = source.lines.lines().iter().map(|l| hints::units(source.lines.line(l))).collect();
+        let mut same = HashMap::default();
+        for units in &of_line {
+            *same.entry(Units::key(units)).or_insert(0) += 1;
+        }
+        Units { of_line, same }
+    }
+
+    fn key(units: &[u64]) -> u64 {
+        units.iter().fold(units.len() as u64, |a, u| a.rotate_left(9).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u)
+    }
+}
+
+/// What a line says of itself.
+fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
+    use Feature as F;
+    let line = &source.lines.lines()[n];
+    let text = source.lines.line(line);
+    let facts = &source.survey.facts[n];
+    let mut set = |feature, value| rows.set(n, feature, value);
+    set(F::kind, kind_number(line.kind));
+    set(F::level, if let LineKind::Heading(level) = line.kind { f32::from(level) } else { 0.0 });
+    set(F::words, facts.words);
+    set(F::bytes, line.bytes as f32);
+    set(F::link_share, facts.link_share);
+    set(F::ends_sentence, flag(facts.ends_sentence));
+    set(F::ends_colon, flag(text.ends_with([':', '：'])));
+    set(F::digit_share, facts.digit_share);
+    set(F::upper_share, facts.upper_share);
+    set(F::hidden, flag(line.hidden));
+    set(F::silent, flag(line.silent));
+    set(F::broken, flag(line.broken));
+    let (mut commas, mut stops, mut pipes, mut quotes, mut money, mut at) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
+    for b in text.bytes() {
+        commas += u32::from(b == b',');
+        stops += u32::from(matches!(b, b'.' | b'!' | b'?'));
+        pipes += u32::from(b == b'|');
+        quotes += u32::from(b == b'"');
+        money += u32::from(b == b'$');
+        at += u32::from(b == b'@');
+    }
+    set(F::commas, commas as f32);
+    set(F::stops, stops as f32);
+    set(F::pipes, pipes as f32);
+    set(F::quoted, quotes as f32);
+    set(F::currency, money as f32 + text.matches(['€', '£', '¥', '₹']).take(3).count() as f32);
+    set(F::at_sign, at as f32);
+    let first = text.chars().next().unwrap_or(' ');
+    set(F::starts_lower, flag(first.is_lowercase()));
+    set(F::starts_mark, flag(!first.is_alphanumeric()));
+    set(F::copyright, flag(text.contains(['©', '®', '™'])));
+    set(F::unit_bytes, ratio(line.bytes as f32, facts.words));
+    let units_here = &units.of_line[n];
+    set(F::same_count, units.same.get(&Units::key(units_here)).copied().unwrap_or(1) as f32);
+    set(F::description_like, source.hints.like_description(units_here));
+    set(F::body_share, source.hints.in_body(units_here));
+    set(F::body_page, flag(!source.hints.body.is_empty()));
+    set(F::title_like, source.hints.like_title(units_here));
+    let (mut sum, mut least, mut most, mut first, mut known) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
+    if facts.words <= 12.0 {
+        let mut number = 0;
+        hints::each_word(text, &mut |word| {
+            number += 1;
+            if let Some(weight) = source.words.get(word) {
+                sum += weight;
+                known += 1.0;
+                least = least.min(weight);
+                most = most.max(weight);
+                first = if number == 1 { weight } else { first };
+            }
+        });
+    }
+    set(F::text_mean, ratio(sum, known));
+    set(F::text_least, least);
+    set(F::text_most, most);
+    set(F::text_first, first);
+}
+
+/// Where it stands among the lines.
+fn place(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+    use Feature as F;
+    let count = source.survey.facts.len();
+    let (before, after) = (source.survey.sums(0..n), source.survey.sums(n + 1..count));
+    let total = source.survey.total();
+    rows.set(n, F::position, ratio(n as f32, count as f32));
+    rows.set(n, F::lines_before, n as f32);
+    rows.set(n, F::words_before, ratio(before.words, total.words));
+    rows.set(n, F::prose_before, ratio(before.prose, total.prose));
+    rows.set(n, F::words_after, after.words);
+    rows.set(n, F::prose_after, after.prose);
+}
+
+/// What its elements are called.
+fn names(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+    use Feature as F;
+    let line = &source.lines.lines()[n];
+    let element = source.survey.elements[line.first as usize];
+    let block = source.survey.elements[line.block as usize];
+    let around = source.survey.elements[source.tree.parent(line.block) as usize];
+    let mut set = |feature, value| rows.set(n, feature, value);
+    set(F::names_own, block.own);
+    set(F::names_sum, element.sum);
+    set(F::names_least, element.least);
+    set(F::names_most, element.most);
+    set(F::names_nearest, element.nearest);
+    set(F::names_second, around.nearest);
+    let inside = |bit: u32| flag(element.inside & bit != 0);
+    let features = [
+        (F::in_nav, 0),
+        (F::in_header, 1),
+        (F::in_footer, 2),
+        (F::in_aside, 3),
+        (F::in_article, 4),
+        (F::in_main, 5),
+        (F::in_section, 6),
+        (F::in_form, 7),
+        (F::in_table, 8),
+        (F::in_item, 11),
+        (F::in_dl, 12),
+        (F::in_button, 13),
+        (F::in_figure, 14),
+        (F::in_quote, 15),
+        (F::in_dialog, 16),
+        (F::in_label, 17),
+        (F::in_details, 18),
+        (F::in_address, 19),
+        (F::in_p, 21),
+    ];
+    for (feature, bit) in features {
+        set(feature, inside(1 << bit));
+    }
+    set(F::in_list, inside(1 << 9 | 1 << 10));
+    set(F::depth, f32::from(element.depth));
+    set(F::tag, source.tree.tag(line.block).index() as f32);
+}
+
+/// The elements around it, each time with more lines in it.
+fn containers(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+    use Feature as F;
+    let (tree, survey) = (source.tree, source.survey);
+    let line = &source.lines.lines()[n];
+    let steps = [
+        [F::near1_lines, F::near1_words, F::near1_links, F::near1_prose],
+        [F::near2_lines, F::near2_words, F::near2_links, F::near2_prose],
+        [F::near3_lines, F::near3_words, F::near3_links, F::near3_prose],
+    ];
+    let tags = [Some(F::near1_tag), Some(F::near2_tag), None];
+    let (mut at, mut held, mut step) = (line.block, 1.0f32, 0);
+    let (mut outside, mut reached) = (0.0f32, false);
+    loop {
+        let inside_best = at <= survey.best && survey.best < tree.subtree_end(at);
+        reached |= inside_best;
+        let sums = survey.sums(survey.lines_in(tree, at));
+        if sums.lines > held {
+            held = sums.lines;
+            outside += flag(!reached);
+            if let Some(four) = steps.get(step) {
+                let values = [sums.lines, sums.words, sums.link_share(), sums.prose_share()];
+                four.iter().zip(values).for_each(|(feature, value)| rows.set(n, *feature, value));
+                if let Some(feature) = tags[step] {
+                    rows.set(n, feature, tree.tag(at).index() as f32);
+                }
+            }
+            step += 1;
+        }
+        if at == ROOT || reached && step >= steps.len() {
+            break;
+        }
+        at = tree.parent(at);
+    }
+    let best = survey.best;
+    let inside = best <= line.first && line.first < tree.subtree_end(best);
+    let lines = survey.lines_in(tree, best);
+    let sums = survey.sums(lines.clone());
+    rows.set(n, F::best_inside, flag(inside));
+    rows.set(n, F::best_steps, if inside { -outside } else { outside });
+    rows.set(n, F::best_words, sums.words);
+    rows.set(n, F::best_prose, sums.prose_share());
+    rows.set(n, F::best_links, sums.link_share());
+    rows.set(n, F::best_position, ratio(n as f32 - lines.start as f32, lines.len() as f32));
+}
+
+/// The lines before and behind it.
+fn neighbours(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+    use Feature as F;
+    let (survey, lines) = (source.survey, source.lines.lines());
+    let near = [
+        (-1, F::prev1_words, F::prev1_links, F::prev1_prose),
+        (-2, F::prev2_words, F::prev2_links, F::prev2_prose),
+        (1, F::next1_words, F::next1_links, F::next1_prose),
+        (2, F::next2_words, F::next2_links, F::next2_prose),
+    ];
+    for (step, its_words, its_links, its_prose) in near {
+        let at = n as isize + step;
+        match usize::try_from(at).ok().and_then(|at| survey.facts.get(at)) {
+            Some(facts) => {
+                rows.set(n, its_words, facts.words);
+                rows.set(n, its_links, facts.link_share);
+                rows.set(n, its_prose, flag(facts.prose));
+            }
+            None => rows.set(n, its_words, -1.0),
+        }
+    }
+    for (at, its_names, its_kind) in [(n.wrapping_sub(1), F::prev1_names, F::prev1_kind), (n + 1, F::next1_names, F::next1_kind)]
+    {
+        if let Some(line) = lines.get(at) {
+            rows.set(n, its_names, survey.elements[line.first as usize].sum);
+            rows.set(n, its_kind, kind_number(line.kind));
+        }
+    }
+    let from = n.saturating_sub(8);
+    let heading = (from..n).rev().find(|at| matches!(lines[*at].kind, LineKind::Heading(_)));
+    rows.set(n, F::prev_heading, heading.map_or(9.0, |at| (n - at) as f32));
+    let window = survey.sums(n.saturating_sub(5)..(n + 6).min(lines.len()));
+    rows.set(n, F::list_prose, window.prose_share());
+}
+
+/// What is built in the same way elsewhere on the page.
+fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
+    use Feature as F;
+    let survey = source.survey;
+    let key = |block: NodeId| u64::from(survey.elements[block as usize].shape);
+    let mut sums: HashMap<u64, [f32; 4], std::hash::BuildHasherDefault<Plain>> = HashMap::default();
+    for (line, facts) in source.lines.lines().iter().zip(&survey.facts) {
+        let sum = sums.entry(key(line.block)).or_default();
+        sum[0] += 1.0;
+        sum[1] += facts.words;
+        sum[2] += facts.words * facts.link_share;
+        sum[3] += if facts.prose { facts.words } else { 0.0 };
+    }
+    for (n, line) in source.lines.lines().iter().enumerate() {
+        let [lines, words, links, prose] = sums.get(&key(line.block)).copied().unwrap_or_default();
+        rows.set(n, F::shape_lines, lines);
+        rows.set(n, F::shape_words, ratio(words, lines));
+        rows.set(n, F::shape_links, ratio(links, words));
+        rows.set(n, F::shape_prose, ratio(prose, words));
+    }
+}
+
+/// What is the same for all lines of the page.
+fn page(source: &Source<'_, '_>, rows: &mut Rows) {
+    use Feature as F;
+    let (survey, tree) = (source.survey, source.tree);
+    let total = survey.total();
+    let best = survey.sums(survey.lines_in(tree, survey.best));
+    let articles = (1..tree.len() as NodeId).filter(|n| tree.tag(*n) == Tag::ARTICLE).count();
+    let kind = |n: u32| flag(source.hints.kinds & 1 << n != 0);
+    let values = [
+        (F::page_lines, total.lines),
+        (F::page_words, total.words),
+        (F::page_links, total.link_share()),
+        (F::page_prose, total.prose_share()),
+        (F::page_headings, total.headings),
+        (F::page_best_share, ratio(best.prose, total.prose)),
+        (F::page_article, kind(0)),
+        (F::page_product, kind(1)),
+        (F::page_forum, kind(2)),
+        (F::page_list, kind(3)),
+        (F::page_service, kind(4)),
+        (F::page_tech, kind(5)),
+        (F::page_articles, articles as f32),
+        (F::page_mean_words, ratio(total.words, total.lines)),
+    ];
+    for n in 0..source.lines.lines().len() {
+        for (feature, value) in values {
+            rows.set(n, feature, value);
+        }
+    }
+}
+
+/// How far from the line that says the title.
+fn title(source: &Source<'_, '_>, units: &Units, rows: &mut Rows) {
+    use Feature as F;
+    let lines = source.lines.lines();
+    let score = |n: usize| {
+        let heading = match lines[n].kind {
+            LineKind::Heading(1) => 0.35,
+            LineKind::Heading(_) => 0.15,
+            _ => 0.0,
+        };
+        source.hints.like_title(&units.of_line[n]) + heading - if lines[n].hidden { 0.5 } else { 0.0 }
+    };
+    let best = (0..lines.len()).map(|n| (score(n), n)).fold((0.3, usize::MAX), |a, b| if b.0 > a.0 { b } else { a }).1;
+    for n in 0..lines.len() {
+        let known = best != usize::MAX;
+        rows.set(n, F::title_distance, if known { n as f32 - best as f32 } else { -1000.0 });
+        rows.set(n, F::title_behind, if known && n > best { source.survey.sums(best + 1..n).words } else { -1.0 });
+    }
+}

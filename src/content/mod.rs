@@ -1,0 +1,109 @@
+//! Which lines of a page are its article.
+//!
+//! Each line becomes a row of numbers (`features`): what it says of itself, what its elements are called, how much text of what sort
+//! they hold, what stands beside it. A learned sum of small decision trees gives the chance that it belongs to the article; a second
+//! one looks again, at the chances of the lines around it (`context`). From the chances follows where to cut (`cut`). What was
+//! learned is data, below `data/`; `training/` holds the scripts that make it from labelled pages.
+
+mod context;
+mod cut;
+mod features;
+mod hints;
+mod model;
+mod survey;
+pub mod tokens;
+mod weights;
+
+use std::sync::LazyLock;
+
+pub use cut::Favour;
+
+use crate::html::{Lines, Tree};
+use model::Model;
+use weights::Weights;
+
+/// What was learned from labelled pages.
+struct Learned {
+    /// Words in the names of elements.
+    names: Weights,
+    /// Words of short lines.
+    words: Weights,
+    first: Model,
+    second: Model,
+}
+
+static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned {
+    names: Weights::read(include_str!("data/names.tsv")),
+    words: Weights::read(include_str!("data/words.tsv")),
+    // A test holds that both can be read.
+    first: Model::read(include_str!("data/first.trees"), features::NAMES).unwrap_or_default(),
+    second: Model::read(include_str!("data/second.trees"), &second_names()).unwrap_or_default(),
+});
+
+fn second_names() -> Vec<&'static str> {
+    features::NAMES.iter().chain(context::CONTEXT_NAMES).copied().collect()
+}
+
+/// What was found out about the lines of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judged {
+    /// For each line the chance that it belongs to the article, 0 to 1.
+    pub chances: Vec<f32>,
+    /// For each line whether it is taken for the article.
+    pub article: Vec<bool>,
+}
+
+/// Judges the lines of a page.
+pub fn judge(tree: &Tree<'_>, lines: &Lines, favour: Favour) -> Judged {
+    if lines.lines().is_empty() {
+        return Judged::default();
+    }
+    let learned = &*LEARNED;
+    let survey = survey::Survey::new(tree, lines, &learned.names);
+    let hints = hints::Hints::new(tree);
+    let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words };
+    let first = features::rows(&source);
+    let count = lines.lines().len();
+    let mut chances = vec![0.0; count];
+    learned.first.add(&mut chances, |n| first.row(n));
+    chances.iter_mut().for_each(|c| *c = model::chance(*c));
+    let both = context::rows(&source, &first, &chances);
+    chances.fill(0.0);
+    learned.second.add(&mut chances, |n| both.row(n));
+    chances.iter_mut().for_each(|c| *c = model::chance(*c));
+    let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
+    let article = cut::article(&chances, &words, favour);
+    Judged { chances, article }
+}
+
+/// The numbers that lines are judged by, for training.
+pub mod training {
+    use super::{context, features, hints, survey, weights::Weights};
+    use crate::html::{Lines, Tree};
+
+    /// The names of the numbers: those of the first look, and those the second one adds.
+    pub fn names() -> (&'static [&'static str], &'static [&'static str]) {
+        (features::NAMES, context::CONTEXT_NAMES)
+    }
+
+    /// The numbers of a page's lines, line after line. `names` and `words` are weights as the files of `data/` have them; with
+    /// chances of the first look, the numbers of the second one follow in each line.
+    pub fn numbers(tree: &Tree<'_>, lines: &Lines, names: &str, words: &str, chances: Option<&[f32]>) -> Vec<f32> {
+        let (names, words) = (Weights::read(names), Weights::read(words));
+        let survey = survey::Survey::new(tree, lines, &names);
+        let hints = hints::Hints::new(tree);
+        let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &words };
+        let rows = features::rows(&source);
+        let count = lines.lines().len();
+        match chances {
+            None => (0..count).flat_map(|n| rows.row(n).iter().copied()).collect(),
+            Some(chances) => {
+                let both = context::rows(&source, &rows, chances);
+                (0..count).flat_map(|n| both.row(n).iter().copied()).collect()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+use super::*;
+use crate::html::{Limits, lines, parse};
+
+#[test]
+fn what_was_learned_can_be_read() {
+    for (data, names) in
+        [(include_str!("data/first.trees"), features::NAMES.to_vec()), (include_str!("data/second.trees"), second_names())]
+    {
+        if let Err(error) = Model::read(data, &names) {
+            panic!("{error}");
+        }
+        assert!(data.lines().count() > 20);
+    }
+    for data in [include_str!("data/names.tsv"), include_str!("data/words.tsv")] {
+        assert!(data.lines().count() > 1000);
+        for line in data.lines() {
+            assert!(line.split_once('\t').is_some_and(|(_, n)| n.parse::<f32>().is_ok()), "{line}");
+        }
+    }
+}
+
+/// The lines of a page that are taken for its article.
+fn article(html: &str, favour: Favour) -> Vec<String> {
+    let tree = parse(html, &Limits::default());
+    let lines = lines(&tree);
+    let judged = judge(&tree, &lines, favour);
+    let taken = lines.lines().iter().zip(&judged.article).filter(|(_, taken)| **taken);
+    taken.map(|(line, _)| lines.line(line).to_string()).collect()
+}
+
+const PAGE: &str = r##"<!DOCTYPE html><html><head><title>Ferry sinks off the coast | The Harbour Post</title>
+<meta property="og:type" content="article"><meta property="og:title" content="Ferry sinks off the coast"></head><body>
+<header class="site-header"><nav class="main-nav"><ul><li><a href="/">Home</a></li><li><a href="/world">World</a></li>
+<li><a href="/sport">Sport</a></li><li><a href="/login">Log in</a></li></ul></nav></header>
+<main><article class="post"><h1>Ferry sinks off the coast</h1><div class="entry-content">
+<p>A ferry with two hundred passengers on board sank at dusk on Monday, a few miles off the northern coast, officials said.</p>
+<p>Fishing boats that were near took everybody on board, and the last of them reached the harbour of the small town before midnight.</p>
+<h2>What is known</h2>
+<p>The captain told reporters that water had come in through the car deck, and that the pumps could not keep up with it for long.</p>
+<p>An inquiry will begin this week, the ministry of transport announced, and divers will be sent down to look at the hull.</p>
+</div></article><aside class="related"><h3>Related stories</h3><ul><li><a href="/a">New ferry line opens in spring</a></li>
+<li><a href="/b">Harbour to be dredged</a></li></ul></aside></main>
+<footer class="site-footer"><p>© 2024 The Harbour Post. All rights reserved.</p><a href="/privacy">Privacy policy</a></footer></body></html>"##;
+
+#[test]
+fn an_article_among_what_surrounds_it() {
+    let taken = article(PAGE, Favour::Balanced);
+    let words = taken.join("\n");
+    for wanted in ["A ferry with two hundred", "Fishing boats", "The captain told", "An inquiry will begin"] {
+        assert!(words.contains(wanted), "{taken:#?}");
+    }
+    for unwanted in ["Log in", "Related stories", "New ferry line", "All rights reserved", "Privacy"] {
+        assert!(!words.contains(unwanted), "{taken:#?}");
+    }
+}
+
+#[test]
+fn favours_are_nested() {
+    let of = |favour| article(PAGE, favour);
+    let (precision, balanced, recall) = (of(Favour::Precision), of(Favour::Balanced), of(Favour::Recall));
+    assert!(precision.iter().all(|l| balanced.contains(l)));
+    assert!(balanced.iter().all(|l| recall.contains(l)));
+    assert!(!precision.is_empty());
+}
+
+#[test]
+fn pages_of_nothing() {
+    for html in ["", "<p>", "<script>x</script>", "\0"] {
+        assert_eq!(article(html, Favour::Balanced).len(), usize::from(html == "\0"), "{html:?}");
+    }
+}
