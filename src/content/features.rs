@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::hints::{self, Hints, Plain};
+use super::kinds;
 use super::survey::{Survey, ratio};
 use super::weights::Weights;
 use crate::document::LineKind;
@@ -36,7 +37,8 @@ features! {
     next1_words, next1_links, next1_prose, next1_names, next1_kind, next2_words, next2_links, next2_prose,
     prev_heading, list_prose,
     page_lines, page_words, page_links, page_prose, page_headings, page_best_share, page_article, page_product, page_forum, page_list,
-    page_service, page_tech, page_articles, page_mean_words,
+    page_service, page_tech, page_articles, page_mean_words, kind_article, kind_service, kind_product, kind_collection, kind_forum,
+    kind_listing, kind_documentation, sibling_lines, sibling_place,
 }
 
 /// How many numbers a line is.
@@ -64,6 +66,8 @@ pub(super) struct Source<'p, 'a> {
     pub(super) survey: &'p Survey,
     pub(super) hints: &'p Hints,
     pub(super) words: &'p Weights,
+    /// What speaks for each kind of page.
+    pub(super) kinds: [f32; kinds::KINDS],
 }
 
 /// The numbers of a page's lines.
@@ -171,7 +175,7 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
         let mut number = 0;
         hints::each_word(text, &mut |word| {
             number += 1;
-            if let Some(weight) = source.words.get(word) {
+            if let Some(weight) = source.words.weight(word) {
                 sum += weight;
                 known += 1.0;
                 least = least.min(weight);
@@ -338,12 +342,29 @@ fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
         sum[2] += facts.words * facts.link_share;
         sum[3] += if facts.prose { facts.words } else { 0.0 };
     }
+    siblings(source, rows);
     for (n, line) in source.lines.lines().iter().enumerate() {
         let [lines, words, links, prose] = sums.get(&key(line.block)).copied().unwrap_or_default();
         rows.set(n, F::shape_lines, lines);
         rows.set(n, F::shape_words, ratio(words, lines));
         rows.set(n, F::shape_links, ratio(links, words));
         rows.set(n, F::shape_prose, ratio(prose, words));
+    }
+}
+
+/// How many lines one after the other are built in the same way, and the place among them.
+fn siblings(source: &Source<'_, '_>, rows: &mut Rows) {
+    use Feature as F;
+    let lines = source.lines.lines();
+    let shape = |n: usize| source.survey.elements[lines[n].block as usize].shape;
+    let mut from = 0;
+    while from < lines.len() {
+        let to = (from..lines.len()).find(|n| shape(*n) != shape(from)).unwrap_or(lines.len());
+        for n in from..to {
+            rows.set(n, F::sibling_lines, (to - from) as f32);
+            rows.set(n, F::sibling_place, (n - from) as f32);
+        }
+        from = to;
     }
 }
 
@@ -370,6 +391,13 @@ fn page(source: &Source<'_, '_>, rows: &mut Rows) {
         (F::page_tech, kind(5)),
         (F::page_articles, articles as f32),
         (F::page_mean_words, ratio(total.words, total.lines)),
+        (F::kind_article, source.kinds[0]),
+        (F::kind_service, source.kinds[1]),
+        (F::kind_product, source.kinds[2]),
+        (F::kind_collection, source.kinds[3]),
+        (F::kind_forum, source.kinds[4]),
+        (F::kind_listing, source.kinds[5]),
+        (F::kind_documentation, source.kinds[6]),
     ];
     for n in 0..source.lines.lines().len() {
         for (feature, value) in values {

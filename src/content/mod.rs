@@ -9,6 +9,7 @@ mod context;
 mod cut;
 mod features;
 mod hints;
+pub mod kinds;
 mod model;
 mod survey;
 pub mod tokens;
@@ -20,7 +21,7 @@ pub use cut::Favour;
 
 use crate::html::{Lines, Tree};
 use model::Model;
-use weights::Weights;
+use weights::{Table, Weights};
 
 /// What was learned from labelled pages.
 struct Learned {
@@ -28,6 +29,8 @@ struct Learned {
     names: Weights,
     /// Words of short lines.
     words: Weights,
+    /// Words that tell the kind of a page.
+    kinds: Table<{ kinds::KINDS }>,
     first: Model,
     second: Model,
 }
@@ -35,6 +38,7 @@ struct Learned {
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned {
     names: Weights::read(include_str!("data/names.tsv")),
     words: Weights::read(include_str!("data/words.tsv")),
+    kinds: Table::read(include_str!("data/kinds.tsv")),
     // A test holds that both can be read.
     first: Model::read(include_str!("data/first.trees"), features::NAMES).unwrap_or_default(),
     second: Model::read(include_str!("data/second.trees"), &second_names()).unwrap_or_default(),
@@ -53,15 +57,16 @@ pub struct Judged {
     pub article: Vec<bool>,
 }
 
-/// Judges the lines of a page.
-pub fn judge(tree: &Tree<'_>, lines: &Lines, favour: Favour) -> Judged {
+/// Judges the lines of a page. `url` is its address, where it is known.
+pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) -> Judged {
     if lines.lines().is_empty() {
         return Judged::default();
     }
     let learned = &*LEARNED;
     let survey = survey::Survey::new(tree, lines, &learned.names);
     let hints = hints::Hints::new(tree);
-    let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words };
+    let kinds = kinds::scores(tree, url, &learned.kinds);
+    let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words, kinds };
     let first = features::rows(&source);
     let count = lines.lines().len();
     let mut chances = vec![0.0; count];
@@ -78,7 +83,8 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, favour: Favour) -> Judged {
 
 /// The numbers that lines are judged by, for training.
 pub mod training {
-    use super::{context, features, hints, survey, weights::Weights};
+    use super::weights::{Table, Weights};
+    use super::{context, features, hints, kinds, survey};
     use crate::html::{Lines, Tree};
 
     /// The names of the numbers: those of the first look, and those the second one adds.
@@ -86,13 +92,25 @@ pub mod training {
         (features::NAMES, context::CONTEXT_NAMES)
     }
 
-    /// The numbers of a page's lines, line after line. `names` and `words` are weights as the files of `data/` have them; with
-    /// chances of the first look, the numbers of the second one follow in each line.
-    pub fn numbers(tree: &Tree<'_>, lines: &Lines, names: &str, words: &str, chances: Option<&[f32]>) -> Vec<f32> {
-        let (names, words) = (Weights::read(names), Weights::read(words));
+    /// Weights as the files of `data/` have them.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Tables<'d> {
+        /// Words in the names of elements.
+        pub names: &'d str,
+        /// Words of short lines.
+        pub words: &'d str,
+        /// Words that tell the kind of a page.
+        pub kinds: &'d str,
+    }
+
+    /// The numbers of a page's lines, line after line. With chances of the first look, the numbers of the second one follow in each
+    /// line.
+    pub fn numbers(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, tables: &Tables<'_>, chances: Option<&[f32]>) -> Vec<f32> {
+        let (names, words) = (Weights::read(tables.names), Weights::read(tables.words));
         let survey = survey::Survey::new(tree, lines, &names);
         let hints = hints::Hints::new(tree);
-        let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &words };
+        let kinds = kinds::scores(tree, url, &Table::read(tables.kinds));
+        let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &words, kinds };
         let rows = features::rows(&source);
         let count = lines.lines().len();
         match chances {

@@ -195,7 +195,7 @@ fn elements(tree: &Tree<'_>, names: &Weights) -> Vec<Element> {
         let mut class = 0u32;
         if !tag.is_void() && tree.subtree_end(node) > node + 1 {
             tokens::for_each(tree, node, &mut |word| {
-                if let Some(weight) = names.get(word) {
+                if let Some(weight) = names.weight(word) {
                     own += weight;
                     known = true;
                 }

@@ -1,37 +1,40 @@
-//! What words have been seen to mean: a table of words and weights, learned from labelled pages.
+//! What words have been seen to mean: tables of words and weights, learned from labelled pages.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words and their weights: how much more often than not they stood with an article (above 0) or beside it (below).
-#[derive(Debug, Default)]
-pub(super) struct Weights {
-    slots: Vec<(u64, f32)>,
+/// Words, each with `N` weights: how much more often than not they stood with something (above 0) or without it (below).
+#[derive(Debug)]
+pub(super) struct Table<const N: usize> {
+    slots: Vec<(u64, [f32; N])>,
 }
 
-impl Weights {
-    /// Reads lines of `word<tab>weight`. Lines that are none are left out; the crate's own data has none such (a test).
-    pub(super) fn read(data: &str) -> Weights {
-        let lines = data.lines().filter_map(|l| l.split_once('\t')).filter_map(|(w, n)| Some((w, n.parse::<f32>().ok()?)));
-        let entries: Vec<(u64, f32)> = lines.map(|(word, weight)| (key(word), weight)).collect();
+/// Words with a weight each.
+pub(super) type Weights = Table<1>;
+
+impl<const N: usize> Table<N> {
+    /// Reads lines of a word and `N` weights, parted by tabs. Lines that are none are left out; the crate's own data has none such
+    /// (a test).
+    pub(super) fn read(data: &str) -> Table<N> {
+        let entries: Vec<(u64, [f32; N])> = data.lines().filter_map(entry).collect();
         let size = (entries.len() * 4).next_power_of_two().max(16);
-        let mut slots = vec![(0, 0.0); size];
-        for (key, weight) in entries {
+        let mut slots = vec![(0, [0.0; N]); size];
+        for (key, weights) in entries {
             let mut at = key as usize & (size - 1);
             while slots[at].0 != 0 && slots[at].0 != key {
                 at = (at + 1) & (size - 1);
             }
-            slots[at] = (key, weight);
+            slots[at] = (key, weights);
         }
-        Weights { slots }
+        Table { slots }
     }
 
-    /// The weight of a word; nothing for one that was seldom seen.
-    pub(super) fn get(&self, word: &str) -> Option<f32> {
+    /// The weights of a word; nothing for one that was seldom seen.
+    pub(super) fn get(&self, word: &str) -> Option<&[f32; N]> {
         let key = key(word);
-        let mut at = key as usize & self.slots.len().wrapping_sub(1);
-        while let Some((found, weight)) = self.slots.get(at) {
+        let mut at = key as usize & (self.slots.len() - 1);
+        while let Some((found, weights)) = self.slots.get(at) {
             if *found == key {
-                return Some(*weight);
+                return Some(weights);
             }
             if *found == 0 {
                 return None;
@@ -40,6 +43,24 @@ impl Weights {
         }
         None
     }
+}
+
+impl Table<1> {
+    /// The weight of a word.
+    pub(super) fn weight(&self, word: &str) -> Option<f32> {
+        self.get(word).map(|[weight]| *weight)
+    }
+}
+
+/// The word of a line and its weights.
+pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
+    let mut parts = line.split('\t');
+    let word = parts.next().filter(|w| !w.is_empty())?;
+    let mut weights = [0.0; N];
+    for weight in &mut weights {
+        *weight = parts.next()?.parse().ok()?;
+    }
+    parts.next().is_none().then(|| (key(word), weights))
 }
 
 /// Never 0, which marks an empty slot.
@@ -56,9 +77,10 @@ mod tests {
         let many: String = (0..1000).map(|n| format!("w{n}\t{}\n", n as f32 / 10.0)).collect();
         let weights = Weights::read(&many);
         for n in 0..1000 {
-            assert_eq!(weights.get(&format!("w{n}")), Some(n as f32 / 10.0));
+            assert_eq!(weights.weight(&format!("w{n}")), Some(n as f32 / 10.0));
         }
-        assert_eq!(weights.get("x"), None);
-        assert_eq!(Weights::read("").get("x"), None);
+        assert_eq!(weights.weight("x"), None);
+        assert_eq!(Weights::read("").weight("x"), None);
+        assert_eq!(Table::<2>::read("a\t1\t-2\nb\t1").get("a"), Some(&[1.0, -2.0]));
     }
 }

@@ -122,7 +122,7 @@ impl Cleaner {
         let (mut staged, lines) = match raw.markup {
             Markup::Plain => (Staged::run(&self.rules, raw, &read, None), None),
             Markup::Html => {
-                let page = page::Page::new(&read, &self.options.pages);
+                let page = page::Page::new(&read, raw.known.url.as_deref(), &self.options.pages);
                 let mut staged = Staged::apply(&self.rules, raw, page.document, None);
                 (staged.beside, staged.capped) = (page.beside, page.capped);
                 (staged, Some(page.lines))

@@ -46,10 +46,10 @@ pub(super) struct Page {
 const CAPPED: [&str; 3] = ["page-too-deep", "page-too-many-nodes", "page-too-long"];
 
 impl Page {
-    pub(super) fn new(read: &Read<'_>, options: &PageOptions) -> Page {
+    pub(super) fn new(read: &Read<'_>, url: Option<&str>, options: &PageOptions) -> Page {
         let tree = html::parse(read.text(), &html::Limits::default());
         let lines = html::lines(&tree);
-        let judged = content::judge(&tree, &lines, options.favour);
+        let judged = content::judge(&tree, &lines, url, options.favour);
         let capped = tree.capped();
         let flags = [capped.depth, capped.nodes, capped.bytes];
         let capped = CAPPED.iter().zip(flags).filter(|(_, is)| *is).map(|(tag, _)| *tag).collect();
