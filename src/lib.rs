@@ -6,6 +6,7 @@ pub mod config;
 pub mod decode;
 pub mod document;
 pub mod error;
+pub mod eval;
 pub mod html;
 pub mod input;
 pub mod ledger;

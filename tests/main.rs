@@ -7,6 +7,7 @@ mod cli;
 mod diagnostics;
 mod edges;
 mod engine;
+mod eval;
 mod goldens;
 mod input;
 mod invariants;
