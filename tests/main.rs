@@ -8,6 +8,7 @@ mod diagnostics;
 mod edges;
 mod engine;
 mod eval;
+mod eval_command;
 mod goldens;
 mod input;
 mod invariants;
