@@ -7,6 +7,7 @@ pub mod content;
 pub mod decode;
 pub mod document;
 pub mod error;
+pub mod eval;
 pub mod html;
 pub mod input;
 pub mod ledger;

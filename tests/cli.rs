@@ -9,10 +9,10 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// What came of a call of the command.
-struct Called {
-    status: Option<i32>,
-    out: Vec<u8>,
-    said: String,
+pub(crate) struct Called {
+    pub(crate) status: Option<i32>,
+    pub(crate) out: Vec<u8>,
+    pub(crate) said: String,
 }
 
 impl Called {
@@ -46,7 +46,7 @@ fn command(folder: &Path) -> Command {
 }
 
 /// Calls the command in `folder` with `input` on standard input.
-fn call<A: AsRef<OsStr>>(folder: &TempDir, arguments: &[A], input: &[u8]) -> Called {
+pub(crate) fn call<A: AsRef<OsStr>>(folder: &TempDir, arguments: &[A], input: &[u8]) -> Called {
     let mut child = command(folder.path()).args(arguments).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let output = std::thread::scope(|scope| {
@@ -63,7 +63,7 @@ fn clean(folder: &TempDir, arguments: &[&str], input: &[u8]) -> Called {
     call(folder, &[&["clean", "--no-default-rules"], arguments].concat(), input)
 }
 
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in files {
         let path = folder.path().join(name);
@@ -86,7 +86,7 @@ fn heavy_line(text: &str, i: u32) -> String {
 const ONE: &str = "The harbour was quiet on Monday morning.";
 const TWO: &str = "Nobody had seen the ferry leave at dawn.";
 
-fn gzip(content: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = flate2::write::GzEncoder::new(&mut out, flate2::Compression::default());
     encoder.write_all(content).unwrap();

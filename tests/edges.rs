@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rules", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
     ("metadata", &["document", "error", "ledger", "measure", "record", "yaml"]),
     ("output", DATA),
+    ("eval", DATA),
     (
         "pipeline",
         &[

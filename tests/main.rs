@@ -7,6 +7,8 @@ mod cli;
 mod diagnostics;
 mod edges;
 mod engine;
+mod eval;
+mod eval_command;
 mod goldens;
 mod input;
 mod invariants;

@@ -6,6 +6,7 @@
 mod check;
 mod clean;
 mod completions;
+mod eval;
 mod explain;
 mod golden;
 mod report;
@@ -73,6 +74,7 @@ subcommands! {
     Check(check::Check),
     Test(test::Test),
     Explain(explain::Explain),
+    Eval(eval::Eval),
     Rules(rules::Rules),
     Schema(schema::SchemaCommand),
     Completions(completions::Completions),

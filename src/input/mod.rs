@@ -13,6 +13,7 @@ mod html;
 mod jsonl;
 mod packs;
 mod reader;
+mod rows;
 mod stream;
 mod text;
 
@@ -28,6 +29,7 @@ pub use documents::for_each;
 pub use files::{Gathered, InputFile, Missing, gather, standard_input};
 pub use packs::{PackError, read_pack};
 pub use reader::Reader;
+pub use rows::for_each_row;
 pub use stream::Stream;
 
 /// Every format that can be read. A content is given to the first that recognises it, so `text`, which takes anything, is

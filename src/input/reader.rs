@@ -80,6 +80,15 @@ fn read_on(mut open: Open, batch: &mut Batch) -> Option<Open> {
 type Opened = (&'static dyn Format, Box<dyn Split + Send>);
 
 fn open(file: &InputFile, options: &Options) -> Result<Opened, String> {
+    let mut stream = content(file)?;
+    let named = file.path.as_deref().and_then(by_name);
+    let format = named.unwrap_or_else(|| by_content(stream.peek(HEAD)));
+    tracing::debug!(path = file.label, format = format.name(), "reading");
+    Ok((format, format.split(stream, options)))
+}
+
+/// What a file holds, decompressed where it is compressed.
+pub(super) fn content(file: &InputFile) -> Result<Stream, String> {
     if let Some(problem) = &file.problem {
         return Err(problem.clone());
     }
@@ -92,9 +101,5 @@ fn open(file: &InputFile, options: &Options) -> Result<Opened, String> {
             Stream::new(opened).sized(size)
         }
     };
-    let mut stream = compression::open(raw).map_err(failed)?;
-    let named = file.path.as_deref().and_then(by_name);
-    let format = named.unwrap_or_else(|| by_content(stream.peek(HEAD)));
-    tracing::debug!(path = file.label, format = format.name(), "reading");
-    Ok((format, format.split(stream, options)))
+    compression::open(raw).map_err(failed)
 }
