@@ -6,6 +6,7 @@ pub mod config;
 pub mod decode;
 pub mod document;
 pub mod error;
+pub mod import;
 pub mod input;
 pub mod ledger;
 pub mod measure;

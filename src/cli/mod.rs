@@ -8,6 +8,7 @@ mod clean;
 mod completions;
 mod explain;
 mod golden;
+mod import;
 mod report;
 mod rules;
 mod schema;
@@ -74,6 +75,7 @@ subcommands! {
     Test(test::Test),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Import(import::Import),
     Schema(schema::SchemaCommand),
     Completions(completions::Completions),
 }
