@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("yaml", &["error"]),
     ("decode", DATA),
     ("input", &["document", "error", "ledger", "measure", "record"]),
+    ("import", &["error"]),
     ("normalise", DATA),
     ("rules", &["document", "error", "ledger", "measure", "record", "yaml"]),
     ("metadata", &["document", "error", "ledger", "measure", "record", "yaml"]),

@@ -8,6 +8,7 @@ mod diagnostics;
 mod edges;
 mod engine;
 mod goldens;
+mod import;
 mod input;
 mod invariants;
 mod rules;

@@ -14,8 +14,11 @@ pub(crate) fn is_host(text: &str) -> bool {
     text.len() <= 253 && text.contains('.') && text.split('.').all(is_label)
 }
 
-/// A host of which the globs hold; none where none is found.
+/// A host of which the globs hold; none where none is found, or there are no globs.
 pub(crate) fn sample(globs: &[String]) -> Option<String> {
+    if globs.is_empty() {
+        return None;
+    }
     let wanted = globs.iter().filter(|g| !g.starts_with('!'));
     let ways = |glob: &String| match glob.strip_prefix("*.") {
         Some(domain) => vec![domain.to_owned(), format!("news.{domain}"), format!("one.two.{domain}")],

@@ -297,7 +297,8 @@ fn identifier(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (i, c) in name.chars().enumerate() {
         match c {
             '\0' => f.write_char(char::REPLACEMENT_CHARACTER)?,
-            '\u{1}'..='\u{1f}' | '\u{7f}' => write!(f, "\\{:x} ", u32::from(c))?,
+            // By its number, a space survives whoever trims the text.
+            '\u{1}'..=' ' | '\u{7f}' => write!(f, "\\{:x} ", u32::from(c))?,
             '0'..='9' if i == 0 || i == 1 && starts_with_hyphen => write!(f, "\\{:x} ", u32::from(c))?,
             'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '\u{80}'.. => f.write_char(c)?,
             _ => write!(f, "\\{c}")?,
