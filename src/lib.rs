@@ -9,6 +9,7 @@ pub mod document;
 pub mod error;
 pub mod eval;
 pub mod html;
+pub mod import;
 pub mod input;
 pub mod ledger;
 pub mod measure;

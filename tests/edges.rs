@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("input", &["document", "error", "ledger", "measure", "record"]),
     ("html", DATA),
     ("content", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
+    ("import", &["error"]),
     ("normalise", DATA),
     ("rules", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
     ("metadata", &["document", "error", "ledger", "measure", "record", "yaml"]),

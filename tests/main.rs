@@ -10,6 +10,7 @@ mod engine;
 mod eval;
 mod eval_command;
 mod goldens;
+mod import;
 mod input;
 mod invariants;
 mod rules;

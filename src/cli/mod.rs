@@ -9,6 +9,7 @@ mod completions;
 mod eval;
 mod explain;
 mod golden;
+mod import;
 mod report;
 mod rules;
 mod schema;
@@ -76,6 +77,7 @@ subcommands! {
     Explain(explain::Explain),
     Eval(eval::Eval),
     Rules(rules::Rules),
+    Import(import::Import),
     Schema(schema::SchemaCommand),
     Completions(completions::Completions),
 }
