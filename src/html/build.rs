@@ -81,9 +81,7 @@ impl<'a> Builder<'a> {
         let text = &self.tree.source().as_bytes()[range.clone()];
         let blank = text.iter().all(u8::is_ascii_whitespace);
         let inside = self.top().tag;
-        if blank
-            && matches!(inside, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
-        {
+        if blank && drops_blank(inside) {
             return;
         }
         if inside == Tag::HEAD {
@@ -327,6 +325,11 @@ impl<'a> Builder<'a> {
         }
         true
     }
+}
+
+/// Whether white space directly inside an element is none of its text.
+pub(super) fn drops_blank(tag: Tag) -> bool {
+    matches!(tag, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
 }
 
 /// Whether a start tag ends SVG and MathML around it, as HTML lists them.

@@ -124,6 +124,10 @@ impl<'a> Tree<'a> {
 
     fn keep(&mut self, text: &str) -> Range<usize> {
         let start = self.own.len();
+        if text.len() > u32::MAX as usize - start {
+            self.capped.bytes = true;
+            return 0..0;
+        }
         self.own.push_str(text);
         start..self.own.len()
     }
