@@ -139,6 +139,18 @@ impl<'a> Tree<'a> {
         id
     }
 
+    /// Makes an element and its first child change places: the child becomes the parent. Both are still open.
+    pub(super) fn swap_with_child(&mut self, id: NodeId) {
+        let at = id as usize;
+        if let Some([outer, inner]) = self.nodes.get_mut(at..at + 2).and_then(|n| n.first_chunk_mut()) {
+            std::mem::swap(&mut outer.tag, &mut inner.tag);
+            std::mem::swap(&mut outer.flags, &mut inner.flags);
+            std::mem::swap(&mut outer.content, &mut inner.content);
+            // Both begin where the first of them does.
+            inner.source.0 = outer.source.0;
+        }
+    }
+
     /// Whether a node is an element or text.
     pub fn kind(&self, id: NodeId) -> NodeKind {
         if self.node(id).flags & TEXT != 0 { NodeKind::Text } else { NodeKind::Element }
