@@ -101,11 +101,17 @@ impl<'a> Builder<'a> {
 
     /// Adds text in which `&` stands for itself.
     pub(super) fn literal(&mut self, range: Range<usize>) {
+        if range.is_empty() || self.is_full() {
+            return;
+        }
         self.tree.push_text(self.top().id, range, false);
     }
 
     /// Adds the content of a raw text element.
     pub(super) fn raw(&mut self, range: Range<usize>, references: bool) {
+        if self.is_full() {
+            return;
+        }
         self.tree.push_text(self.top().id, range, references);
     }
 

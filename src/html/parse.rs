@@ -14,7 +14,8 @@ pub(super) fn parse<'a>(source: &'a str, limits: &Limits) -> Tree<'a> {
     let mut parser = Parser {
         source,
         bytes: source.as_bytes(),
-        at: 0,
+        // A byte-order mark is no text.
+        at: if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
         quotes_end: [false; 2],
         scripts_end: false,
         builder: Builder::new(source, limits),
@@ -51,7 +52,7 @@ impl Parser<'_> {
                 self.builder.text(start..open);
             }
             self.at = open;
-            if open < self.bytes.len() {
+            if open < self.bytes.len() && !self.builder.is_full() {
                 self.markup();
             }
         }
