@@ -31,6 +31,8 @@ pub(super) struct Builder<'a> {
     max_nodes: usize,
     had_head: bool,
     had_body: bool,
+    /// Pages without one are read as the browsers of old did: `<table>` does not end `<p>`.
+    has_doctype: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -44,7 +46,13 @@ impl<'a> Builder<'a> {
             max_nodes: limits.nodes,
             had_head: false,
             had_body: false,
+            has_doctype: false,
         }
+    }
+
+    /// A document type declaration.
+    pub(super) fn doctype(&mut self) {
+        self.has_doctype |= self.tree.is_empty();
     }
 
     /// Ends the page.
@@ -81,9 +89,7 @@ impl<'a> Builder<'a> {
         let text = &self.tree.source().as_bytes()[range.clone()];
         let blank = text.iter().all(u8::is_ascii_whitespace);
         let inside = self.top().tag;
-        if blank
-            && matches!(inside, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
-        {
+        if blank && drops_blank(inside) {
             return;
         }
         if inside == Tag::HEAD {
@@ -95,11 +101,17 @@ impl<'a> Builder<'a> {
 
     /// Adds text in which `&` stands for itself.
     pub(super) fn literal(&mut self, range: Range<usize>) {
+        if range.is_empty() || self.is_full() {
+            return;
+        }
         self.tree.push_text(self.top().id, range, false);
     }
 
     /// Adds the content of a raw text element.
     pub(super) fn raw(&mut self, range: Range<usize>, references: bool) {
+        if self.is_full() {
+            return;
+        }
         self.tree.push_text(self.top().id, range, references);
     }
 
@@ -152,7 +164,11 @@ impl<'a> Builder<'a> {
 
     /// Ends what a start tag ends. Gives whether the tag may start an element here.
     fn make_room(&mut self, tag: Tag, at: usize) -> bool {
-        if self.count(Tag::HEAD) > 0 && !tag.may_stand_in_head() && !matches!(tag, Tag::HEAD | Tag::HTML) {
+        if self.count(Tag::HEAD) > 0
+            && self.count(Tag::TEMPLATE) == 0
+            && !tag.may_stand_in_head()
+            && !matches!(tag, Tag::HEAD | Tag::HTML)
+        {
             self.end_head(at);
         }
         match tag {
@@ -169,12 +185,12 @@ impl<'a> Builder<'a> {
             Tag::RB | Tag::RT | Tag::RP | Tag::RTC if matches!(self.top().tag, Tag::RB | Tag::RT | Tag::RP) => {
                 self.pop_to(self.open.len() - 1, at);
             }
-            Tag::A if self.count(Tag::A) > 0 => self.end_formatting(Tag::A, at),
-            Tag::BUTTON => self.end_in_scope(Tag::BUTTON, at),
+            Tag::A if self.count(Tag::A) > 0 => self.end_formatting(Tag::A, at..at),
+            Tag::BUTTON => self.end_in_scope(Tag::BUTTON, at..at),
             Tag::TABLE if self.in_table_but_no_cell() => self.end_in_table(&[Tag::TABLE], at),
             _ => {}
         }
-        if tag.ends_p() {
+        if tag.ends_p() || tag == Tag::TABLE && self.has_doctype {
             self.end_p(at);
         }
         if tag.is_heading() && self.top().tag.is_heading() {
@@ -185,41 +201,52 @@ impl<'a> Builder<'a> {
 
     /// An end tag.
     pub(super) fn end(&mut self, tag: Tag, name: &str, source: Range<usize>) {
-        let (at, end) = (source.start, source.end);
         if self.beyond[tag.index()] > 0 {
             self.beyond[tag.index()] -= 1;
             return;
         }
         if tag == Tag::BR {
-            self.tree.push_element(tag, self.top().id, source.clone(), at + 1..end);
+            let content = source.start + 1..source.end;
+            self.tree.push_element(tag, self.top().id, source, content);
             return;
         }
         if self.count(tag) == 0 || matches!(tag, Tag::BODY | Tag::HTML) && !self.is_foreign() {
             if tag.is_heading() {
-                self.end_heading(end);
+                self.end_heading(source);
             }
             return;
         }
         match tag {
             Tag::TABLE | Tag::TR | Tag::TD | Tag::TH | Tag::TBODY | Tag::THEAD | Tag::TFOOT | Tag::CAPTION => {
-                self.end_in_table(&[tag], end);
+                if let Some(depth) = self.find_in_table(&[tag]) {
+                    self.close(depth, source);
+                }
             }
             Tag::LI => {
                 let inner = |o: &Open| o.tag == Tag::LI || o.tag.is_scope() || matches!(o.tag, Tag::UL | Tag::OL);
                 let found = self.open.iter().rposition(inner).filter(|n| self.open[*n].tag == Tag::LI);
                 if let Some(depth) = found {
-                    self.pop_to(depth, end);
+                    self.close(depth, source);
                 }
             }
             Tag::TEMPLATE => {
                 if let Some(depth) = self.open.iter().rposition(|o| o.tag == Tag::TEMPLATE) {
-                    self.pop_to(depth, end);
+                    self.close(depth, source);
                 }
             }
-            _ if tag.is_heading() => self.end_heading(end),
-            _ if tag.is_formatting() => self.end_formatting(tag, end),
-            _ if tag.is_block() || tag.is_scope() => self.end_in_scope(tag, end),
-            _ => self.end_inline(tag, name, end),
+            Tag::FORM => self.end_form(source),
+            _ if tag.is_heading() => self.end_heading(source),
+            _ if tag.is_formatting() => self.end_formatting(tag, source),
+            _ if tag.is_block() || tag.is_scope() || tag == Tag::BUTTON => self.end_in_scope(tag, source),
+            _ => self.end_inline(tag, name, source),
+        }
+    }
+
+    /// Ends an element by the end tag at `source`, and those inside it in front of that.
+    fn close(&mut self, depth: usize, source: Range<usize>) {
+        self.pop_to(depth + 1, source.start);
+        if self.open.len() > depth {
+            self.pop_to(depth, source.end);
         }
     }
 
@@ -227,7 +254,9 @@ impl<'a> Builder<'a> {
     fn pop_to(&mut self, depth: usize, at: usize) {
         while self.open.len() > depth.max(1) || self.open.len() > 1 && self.top().ended {
             let Some(open) = self.open.pop() else { return };
-            self.counts[open.tag.index()] -= 1;
+            if !(open.ended && open.tag == Tag::FORM) {
+                self.counts[open.tag.index()] -= 1;
+            }
             let end = self.tree.len() as NodeId;
             let node = self.tree.node_mut(open.id);
             node.end = end;
@@ -243,7 +272,7 @@ impl<'a> Builder<'a> {
 
     fn end_p(&mut self, at: usize) {
         if self.count(Tag::P) > 0 {
-            let edge = |o: &Open| o.tag == Tag::P || o.tag.is_scope();
+            let edge = |o: &Open| matches!(o.tag, Tag::P | Tag::BUTTON) || o.tag.is_scope();
             let found = self.open.iter().rposition(edge).filter(|n| self.open[*n].tag == Tag::P);
             if let Some(depth) = found {
                 self.pop_to(depth, at);
@@ -257,48 +286,76 @@ impl<'a> Builder<'a> {
             return;
         }
         let edge = |o: &Open| tags.contains(&o.tag) || o.tag.is_block() && !matches!(o.tag, Tag::ADDRESS | Tag::DIV | Tag::P);
-        if let Some(depth) = self.open.iter().rposition(|o| edge(o) || o.tag.is_scope())
+        if let Some(depth) = self.open.iter().rposition(|o| edge(o) || o.tag.is_scope() || o.tag == Tag::BUTTON)
             && tags.contains(&self.open[depth].tag)
         {
             self.pop_to(depth, at);
         }
     }
 
-    fn end_heading(&mut self, at: usize) {
+    fn end_heading(&mut self, source: Range<usize>) {
         let found = self.open.iter().rposition(|o| o.tag.is_heading() || o.tag.is_scope());
         if let Some(depth) = found.filter(|n| self.open[*n].tag.is_heading()) {
-            self.pop_to(depth, at);
+            self.close(depth, source);
         }
     }
 
-    fn end_in_scope(&mut self, tag: Tag, at: usize) {
+    fn end_in_scope(&mut self, tag: Tag, source: Range<usize>) {
         if self.count(tag) == 0 {
             return;
         }
         let found = self.open.iter().rposition(|o| o.tag == tag || o.tag.is_scope());
         if let Some(depth) = found.filter(|n| self.open[*n].tag == tag) {
-            self.pop_to(depth, at);
+            self.close(depth, source);
+        }
+    }
+
+    /// Ends a form: at once, or with the blocks inside it. Another one may begin in any case.
+    fn end_form(&mut self, source: Range<usize>) {
+        let edge = |o: &Open| o.tag == Tag::FORM && !o.ended || o.tag.is_scope();
+        let Some(depth) = self.open.iter().rposition(edge).filter(|n| self.open[*n].tag == Tag::FORM) else { return };
+        if self.open[depth + 1..].iter().any(|o| o.tag.is_block() && !matches!(o.tag, Tag::P | Tag::LI | Tag::DD | Tag::DT)) {
+            self.open[depth].ended = true;
+            self.counts[Tag::FORM.index()] -= 1;
+        } else {
+            self.close(depth, source);
         }
     }
 
     /// Ends a formatting element: at once, or with the blocks inside it.
-    fn end_formatting(&mut self, tag: Tag, at: usize) {
+    fn end_formatting(&mut self, tag: Tag, source: Range<usize>) {
         let edge = |o: &Open| o.tag == tag && !o.ended || o.tag.is_scope();
         let Some(depth) = self.open.iter().rposition(edge).filter(|n| self.open[*n].tag == tag) else { return };
+        let depth = self.sink(depth);
         if self.open[depth + 1..].iter().any(|o| o.tag.is_block()) {
             self.open[depth].ended = true;
         } else {
-            self.pop_to(depth, at);
+            self.close(depth, source);
         }
     }
 
-    fn end_inline(&mut self, tag: Tag, name: &str, at: usize) {
+    /// Moves a formatting element into the blocks that begin where it does: `<a><p>` becomes `<p><a>`. So it can end in front of
+    /// what follows in them. Gives where it is then.
+    fn sink(&mut self, mut depth: usize) -> usize {
+        while let Some([outer, inner]) = self.open.get_mut(depth..depth + 2).and_then(|o| o.first_chunk_mut())
+            && inner.tag.is_block()
+            && inner.id == outer.id + 1
+        {
+            self.tree.swap_with_child(outer.id);
+            std::mem::swap(outer, inner);
+            std::mem::swap(&mut outer.id, &mut inner.id);
+            depth += 1;
+        }
+        depth
+    }
+
+    fn end_inline(&mut self, tag: Tag, name: &str, source: Range<usize>) {
         let same = |o: &Open| o.tag == tag && (tag != Tag::OTHER || self.tree.name(o.id).eq_ignore_ascii_case(name));
         let found = self.open.iter().rposition(|o| same(o) || o.tag.is_block() || o.tag.is_scope());
         // Elements of one's own (`<my-card>`) may hold blocks.
         let found = if tag == Tag::OTHER { self.open.iter().rposition(|o| same(o) || o.tag.is_scope()) } else { found };
         if let Some(depth) = found.filter(|n| same(&self.open[*n])) {
-            self.pop_to(depth, at);
+            self.close(depth, source);
         }
     }
 
@@ -309,10 +366,14 @@ impl<'a> Builder<'a> {
 
     /// Ends the outermost element with one of these tags that belongs to the innermost table.
     fn end_in_table(&mut self, tags: &[Tag], at: usize) {
-        let table = self.open.iter().rposition(|o| matches!(o.tag, Tag::TABLE | Tag::TEMPLATE)).unwrap_or(0);
-        if let Some(n) = self.open[table..].iter().position(|o| tags.contains(&o.tag)) {
-            self.pop_to(table + n, at);
+        if let Some(depth) = self.find_in_table(tags) {
+            self.pop_to(depth, at);
         }
+    }
+
+    fn find_in_table(&self, tags: &[Tag]) -> Option<usize> {
+        let table = self.open.iter().rposition(|o| matches!(o.tag, Tag::TABLE | Tag::TEMPLATE)).unwrap_or(0);
+        self.open[table..].iter().position(|o| tags.contains(&o.tag)).map(|n| table + n)
     }
 
     fn room_in_table(&mut self, tag: Tag, at: usize) -> bool {
@@ -327,6 +388,11 @@ impl<'a> Builder<'a> {
         }
         true
     }
+}
+
+/// Whether white space directly inside an element is none of its text.
+pub(super) fn drops_blank(tag: Tag) -> bool {
+    matches!(tag, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
 }
 
 /// Whether a start tag ends SVG and MathML around it, as HTML lists them.

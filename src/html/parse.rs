@@ -2,7 +2,7 @@
 //!
 //! Tags, comments and raw text are told apart as HTML tells them. Which element ends when is decided by [`Builder`].
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::build::Builder;
 use super::tree::Tree;
@@ -11,8 +11,15 @@ use super::{Limits, Tag};
 /// Reads a page.
 pub(super) fn parse<'a>(source: &'a str, limits: &Limits) -> Tree<'a> {
     let source = limits.cut(source);
-    let mut parser =
-        Parser { source, bytes: source.as_bytes(), at: 0, quotes_end: [false; 2], builder: Builder::new(source, limits) };
+    let mut parser = Parser {
+        source,
+        bytes: source.as_bytes(),
+        // A byte-order mark is no text.
+        at: if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+        quotes_end: [false; 2],
+        scripts_end: false,
+        builder: Builder::new(source, limits),
+    };
     parser.run();
     parser.builder.finish(source.len())
 }
@@ -23,6 +30,8 @@ struct Parser<'a> {
     at: usize,
     /// Whether there is no further `"`, no further `'`: so that a page of open quotes is not searched again and again.
     quotes_end: [bool; 2],
+    /// Whether a script with a script inside it did not end: no other is looked at so closely.
+    scripts_end: bool,
     builder: Builder<'a>,
 }
 
@@ -43,7 +52,7 @@ impl Parser<'_> {
                 self.builder.text(start..open);
             }
             self.at = open;
-            if open < self.bytes.len() {
+            if open < self.bytes.len() && !self.builder.is_full() {
                 self.markup();
             }
         }
@@ -68,7 +77,12 @@ impl Parser<'_> {
                 self.builder.literal(start..end);
                 self.at = (end + 3).min(self.bytes.len());
             }
-            b'!' | b'?' => self.at = self.past(open + 1),
+            b'!' | b'?' => {
+                if self.bytes.get(open + 2..open + 9).is_some_and(|b| b.eq_ignore_ascii_case(b"doctype")) {
+                    self.builder.doctype();
+                }
+                self.at = self.past(open + 1);
+            }
             b'/' if self.bytes[open + 2].is_ascii_alphabetic() => {
                 let end = self.tag_end(open + 2);
                 let (name, _) = super::attributes::split_name(&self.source[open + 2..end]);
@@ -151,21 +165,66 @@ impl Parser<'_> {
     /// The content of a raw text element, up to its end tag.
     fn raw_text(&mut self, tag: Tag) {
         let start = self.at;
-        let mut look = start;
-        let end = loop {
-            let Some(n) = memmem::find(&self.bytes[look..], b"</") else { break self.bytes.len() };
-            let name = look + n + 2;
-            let after = name + tag.name().len();
-            let same = self.bytes.get(name..after).is_some_and(|b| b.eq_ignore_ascii_case(tag.name().as_bytes()));
-            if same && self.bytes.get(after).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')) {
-                break look + n;
+        let mut end = self.end_tag(tag, start);
+        if tag == Tag::SCRIPT && end < self.bytes.len() && !self.scripts_end {
+            match self.end_of_escaped_script(start, end) {
+                Some(later) => end = later,
+                // A script without end: it ends where it would without its comment, so that the page is not lost.
+                None => self.scripts_end = true,
             }
-            look = name;
-        };
+        }
         if start < end {
             self.builder.raw(start..end, tag.has_references());
         }
         self.at = if end < self.bytes.len() { self.past(end) } else { end };
         self.builder.end(tag, tag.name(), end..self.at);
+    }
+
+    /// The place of the next end tag of `tag`, or the end of the page.
+    fn end_tag(&self, tag: Tag, from: usize) -> usize {
+        let mut look = from;
+        while let Some(n) = memmem::find(&self.bytes[look..], b"</") {
+            if self.is_name(look + n + 2, tag.name()) {
+                return look + n;
+            }
+            look += n + 2;
+        }
+        self.bytes.len()
+    }
+
+    /// Whether the name of a tag stands here.
+    fn is_name(&self, at: usize, name: &str) -> bool {
+        let after = at + name.len();
+        self.bytes.get(at..after).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()))
+            && self.bytes.get(after).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    }
+
+    /// Where a script ends whose first end tag is at `end`: inside `<!-- -->`, scripts have scripts in them. None where it does not.
+    fn end_of_escaped_script(&self, start: usize, end: usize) -> Option<usize> {
+        let (mut at, mut end) = (start, end);
+        // Each comment that holds the beginning of a script is passed, then the next end tag is sought.
+        while let Some(n) = memmem::find(&self.bytes[at..end], b"<!--") {
+            at += n + 2;
+            let mut inner = false;
+            while let Some(n) = memchr2(b'<', b'-', &self.bytes[at..]) {
+                at += n;
+                if self.bytes[at..].starts_with(b"-->") {
+                    break;
+                }
+                let closes = self.bytes[at..].starts_with(b"</");
+                if self.bytes[at] == b'<' && self.is_name(at + 1 + usize::from(closes), "script") && inner == closes {
+                    inner = !closes;
+                } else if closes && !inner && self.is_name(at + 2, "script") {
+                    return Some(at);
+                }
+                at += 1;
+            }
+            if at >= self.bytes.len() || !self.bytes[at..].starts_with(b"-->") {
+                return None;
+            }
+            at += 3;
+            end = self.end_tag(Tag::SCRIPT, at);
+        }
+        Some(end).filter(|end| *end < self.bytes.len())
     }
 }

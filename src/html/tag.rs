@@ -57,7 +57,7 @@ tags! {
     BLOCKQUOTE "blockquote" BLOCK | ENDS_P,
     BODY "body" BLOCK,
     BR "br" VOID,
-    BUTTON "button" SCOPE,
+    BUTTON "button" 0,
     CANVAS "canvas" UNREAD,
     CAPTION "caption" BLOCK | SCOPE,
     CENTER "center" BLOCK | ENDS_P,

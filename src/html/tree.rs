@@ -124,6 +124,10 @@ impl<'a> Tree<'a> {
 
     fn keep(&mut self, text: &str) -> Range<usize> {
         let start = self.own.len();
+        if text.len() > u32::MAX as usize - start {
+            self.capped.bytes = true;
+            return 0..0;
+        }
         self.own.push_str(text);
         start..self.own.len()
     }
@@ -133,6 +137,18 @@ impl<'a> Tree<'a> {
         let pair = |r: Range<usize>| (r.start as u32, r.end as u32);
         self.nodes.push(Node { tag, flags, parent, end: id + 1, source: pair(source), content: pair(content) });
         id
+    }
+
+    /// Makes an element and its first child change places: the child becomes the parent. Both are still open.
+    pub(super) fn swap_with_child(&mut self, id: NodeId) {
+        let at = id as usize;
+        if let Some([outer, inner]) = self.nodes.get_mut(at..at + 2).and_then(|n| n.first_chunk_mut()) {
+            std::mem::swap(&mut outer.tag, &mut inner.tag);
+            std::mem::swap(&mut outer.flags, &mut inner.flags);
+            std::mem::swap(&mut outer.content, &mut inner.content);
+            // Both begin where the first of them does.
+            inner.source.0 = outer.source.0;
+        }
     }
 
     /// Whether a node is an element or text.

@@ -1,0 +1,113 @@
+//! Pages in memory to what is made of them: CPU time of one thread, a line of JSON per stage. `benches/peers.py` compares it with others.
+//!
+//! `cargo bench --bench pages -- DIR/web.html.jsonl.gz` reads rows `{"html": …}`; without a file, made-up pages. With `--compare`
+//! it says instead how many of the pages the two parsers read alike.
+
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::time::{Duration, Instant};
+
+use dechaff::html::{self, Limits, NodeKind, Parser, ROOT, Tag, Tree};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Passes over all pages. The first is to warm up, of the others the quickest counts.
+const PASSES: usize = 6;
+
+fn main() {
+    // `cargo bench` adds an option of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let pages = match arguments.iter().find(|a| !a.starts_with("--")) {
+        Some(path) => read(path),
+        None => common::articles().iter().map(|text| made_up(text)).collect(),
+    };
+    if arguments.iter().any(|a| a == "--compare") {
+        compare(&pages);
+        return;
+    }
+    measure("parse", &pages, |page| html::parse(page, &Limits::default()).len());
+    measure("parse-spec", &pages, |page| html::parse_with(page, &Limits::default(), Parser::Spec).len());
+}
+
+fn read(path: &str) -> Vec<String> {
+    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let row = |line: std::io::Result<String>| {
+        let row: serde_json::Value = serde_json::from_str(&line.expect("readable")).expect("JSON");
+        row["html"].as_str().expect("a row has html").to_string()
+    };
+    BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines().map(row).collect()
+}
+
+fn made_up(text: &str) -> String {
+    let links: String =
+        (0..60).map(|n| format!("<li class=item><a href=\"/section/{n}?a=1&amp;b=2\">Section {n}</a></li>\n")).collect();
+    let paragraphs: String = text.lines().map(|line| format!("<p class=\"text\">{line}</p>\n")).collect();
+    format!(
+        "<!DOCTYPE html><html><head><title>T</title></head><body><nav><ul>{links}</ul></nav><main>{paragraphs}</main></body></html>"
+    )
+}
+
+/// Prints what one pass over all pages costs.
+fn measure(stage: &str, pages: &[String], one: impl Fn(&str) -> usize) {
+    let mut best = Duration::MAX;
+    let mut made = 0;
+    for pass in 0..PASSES {
+        let start = cpu_time();
+        made = pages.iter().map(|page| one(std::hint::black_box(page))).sum();
+        if pass > 0 {
+            best = best.min(cpu_time() - start);
+        }
+    }
+    let bytes: usize = pages.iter().map(String::len).sum();
+    let (n, s) = (pages.len(), best.as_secs_f64());
+    let row = serde_json::json!({
+        "stage": stage, "pages": n, "bytes": bytes, "made": made, "ms_per_page": s * 1e3 / n as f64, "mb_per_s": bytes as f64 / s / 1e6,
+    });
+    println!("{row}");
+}
+
+/// CPU time of the main thread where the system tells it, else the time since the first call.
+fn cpu_time() -> Duration {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let since = START.get_or_init(Instant::now).elapsed();
+    // The first number there: nanoseconds on a CPU.
+    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
+    told.and_then(|t| t.split(' ').next()?.parse().ok()).map_or(since, Duration::from_nanos)
+}
+
+/// Prints on how many pages the parsers agree.
+fn compare(pages: &[String]) {
+    let (mut text, mut blocks) = (0, 0);
+    for page in pages {
+        let read = |parser| words(&html::parse_with(page, &Limits::default(), parser));
+        let (fast, spec) = (read(Parser::Fast), read(Parser::Spec));
+        text += usize::from(fast.iter().map(|w| &w.0).eq(spec.iter().map(|w| &w.0)));
+        blocks += usize::from(fast == spec);
+    }
+    println!(
+        "{}",
+        serde_json::json!({ "pages": pages.len(), "same_words_in_order": text, "and_in_the_same_blocks_and_links": blocks })
+    );
+}
+
+/// Each word of a page in order, with the tags of the blocks and links around it.
+fn words(tree: &Tree<'_>) -> Vec<(String, Vec<usize>)> {
+    const IMPLIED: [Tag; 5] = [Tag::DOCUMENT, Tag::HTML, Tag::HEAD, Tag::BODY, Tag::TBODY];
+    let mut words = Vec::new();
+    for id in tree.descendants(ROOT).filter(|n| tree.kind(*n) == NodeKind::Text) {
+        let tags = tree.ancestors(id).map(|n| tree.tag(n));
+        let counts = |t: &Tag| (t.is_block() || t.is_unread() || *t == Tag::A) && !IMPLIED.contains(t);
+        let mut around: Vec<usize> = tags.filter(counts).map(Tag::index).collect();
+        around.sort_unstable();
+        around.dedup();
+        words.extend(
+            tree.text(id)
+                .split(|c: char| c.is_whitespace() || c == '\0')
+                .filter(|w| !w.is_empty())
+                .map(|w| (w.to_string(), around.clone())),
+        );
+    }
+    words
+}
