@@ -6,6 +6,7 @@
 mod cli;
 mod diagnostics;
 mod edges;
+mod elements;
 mod engine;
 mod eval;
 mod eval_command;

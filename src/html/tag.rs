@@ -221,6 +221,11 @@ impl Tag {
         }
     }
 
+    /// All tags, in the order of their numbers.
+    pub fn all() -> impl Iterator<Item = Tag> {
+        (0..Tag::COUNT as u8).map(Tag)
+    }
+
     /// Its name in lower case; empty for [`Tag::OTHER`].
     pub fn name(self) -> &'static str {
         TAGS[self.0 as usize].0

@@ -20,6 +20,9 @@ pub(super) struct Fields {
     pub(super) modified: Option<String>,
     pub(super) keywords: Vec<String>,
     pub(super) description: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) image: Option<String>,
+    pub(super) license: Option<String>,
     pub(super) captions: Vec<Caption>,
     pub(super) counters: BTreeMap<String, f64>,
     pub(super) extra: BTreeMap<String, String>,
@@ -49,6 +52,9 @@ impl Fields {
                 known.keywords.clone()
             },
             description: known.description.clone().or_else(|| values(Slot::Description).next().map(str::to_string)),
+            section: values(Slot::Section).next().map(str::to_string),
+            image: values(Slot::Image).next().map(str::to_string),
+            license: values(Slot::License).next().map(str::to_string),
             captions: captions(staged),
             counters: named(found, |slot| match slot {
                 Slot::Counter(name) => Some(name),

@@ -1,5 +1,7 @@
 //! Rules prove themselves: each example is cleaned by its rule alone, and what comes of it is compared.
 
+mod element;
+
 use super::fields::Fields;
 use super::{Read, Staged};
 use crate::error::Diagnostic;
@@ -51,6 +53,9 @@ struct Came {
 }
 
 fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> Option<Diagnostic> {
+    if rule.is_about_elements() {
+        return element::check(rules, number, rule, test);
+    }
     let (input, expected) = match (&test.drop, &test.keep, &test.input) {
         (Some(text), None, None) => (text, Some(String::new())),
         (None, Some(text), None) => (text, Some(lines(text))),
@@ -81,6 +86,11 @@ fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> Option<Diagn
     if let Some(extracts) = &test.extracts {
         wrong.extend(compare(extracts, &came.fields));
     }
+    failed(rule, input, &wrong)
+}
+
+/// What is said of an example of which something is wrong.
+fn failed(rule: &Rule, input: &Text, wrong: &[String]) -> Option<Diagnostic> {
     if wrong.is_empty() {
         return None;
     }
@@ -134,6 +144,9 @@ fn compare(expected: &Extracts, came: &Fields) -> Vec<String> {
     same("keywords", expected.keywords.as_ref().map(|k| list(k)), Some(list(&came.keywords)));
     same("description", expected.description.clone(), came.description.clone());
     same("site", expected.site.clone(), came.site.clone());
+    same("section", expected.section.clone(), came.section.clone());
+    same("image", expected.image.clone(), came.image.clone());
+    same("license", expected.license.clone(), came.license.clone());
     let caption = |text: &str, credit: Option<&str>| format!("{text} [{}]", credit.unwrap_or(""));
     let captions = |c: &Caption| caption(&c.text, c.credit.as_deref());
     same(

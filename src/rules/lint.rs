@@ -1,5 +1,6 @@
 //! Findings about rules that can be used but are likely not what was meant.
 
+use super::element;
 use super::pattern::{Condition, Facts, LineView, Truth};
 use super::rule::{Fate, Rule, Target};
 use super::set::{LeadsTo, RuleSet};
@@ -12,8 +13,13 @@ impl RuleSet {
     /// Findings about the rules of this set: missing examples are errors, the rest warnings.
     pub fn lint(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        element::lint(&self.rules, &mut found);
         for (number, rule) in self.rules.iter().enumerate() {
             examples(rule, &mut found);
+            // Of elements there is nothing more to say, and reading each rule once more takes the square of their number.
+            if matches!(rule.target, Target::Element(_)) {
+                continue;
+            }
             if let Some(written) = rule.written() {
                 literals(rule, &written, &mut found);
                 found.extend(self.shadowed(number as u32, rule, &written));
@@ -97,14 +103,14 @@ impl RuleSet {
 }
 
 /// The first line of a rule.
-fn head(rule: &Rule) -> std::ops::Range<usize> {
+pub(super) fn head(rule: &Rule) -> std::ops::Range<usize> {
     let length = rule.source().find('\n').unwrap_or(rule.bytes.len());
     rule.bytes.start..rule.bytes.start + length
 }
 
 /// A rule proves that it acts, and that it does not act on what is near.
 fn examples(rule: &Rule, found: &mut Vec<Diagnostic>) {
-    let acts = |t: &written::Test| t.drop.is_some() || t.input.is_some();
+    let acts = |t: &written::Test| t.drop.is_some() || t.content.is_some() || t.input.is_some();
     let keeps = |t: &written::Test| t.keep.is_some() || t.input.is_some() && t.input.as_deref() == t.output.as_deref();
     let is_keep = matches!(rule.actions.fate, Some(Fate::Keep) | None);
     let acting = rule
@@ -137,7 +143,7 @@ fn literals(rule: &Rule, written: &written::Rule, found: &mut Vec<Diagnostic>) {
             block.r#while.iter().for_each(|p| of_pattern(p, &mut lists));
             block.contains.iter().flat_map(|c| c.of.iter()).for_each(|p| of_pattern(p, &mut lists));
         }
-        Match::Document(_) => {}
+        Match::Document(_) | Match::Element(_) => {}
     }
     for text in lists.into_iter().filter(|t| looks_like_regex(t)) {
         let message = format!("the literal `{}` looks like a regex", text.value);

@@ -2,6 +2,7 @@
 
 mod apply;
 mod compile;
+mod element;
 mod fold;
 mod grams;
 mod guard;
@@ -18,5 +19,6 @@ mod template;
 pub mod written;
 
 pub use apply::{Applied, Context, Extracted, FoundCaption};
+pub use element::{Act, ElementMark, ElementMarks};
 pub use rule::{Rule, Slot};
 pub use set::{RuleSet, RuleSetBuilder};

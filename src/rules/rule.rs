@@ -1,8 +1,10 @@
 //! Compiled rules: what the matcher and the rounds work with.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::element::Selectors;
 use super::pattern::{Pattern, SpanPattern, Within};
 use super::template::Template;
 use super::written;
@@ -72,6 +74,16 @@ impl Rule {
         items.iter().find(mine)?.read(&self.file).ok()
     }
 
+    /// Whether it matches elements of pages, not lines: its examples are HTML.
+    pub fn is_about_elements(&self) -> bool {
+        matches!(self.target, Target::Element(_))
+    }
+
+    /// Whether it protects what it matches, and does nothing else with it.
+    pub fn is_keeping(&self) -> bool {
+        matches!(self.actions.fate, Some(Fate::Keep))
+    }
+
     /// Its examples.
     pub fn tests(&self) -> &[written::Test] {
         &self.tests
@@ -97,7 +109,7 @@ impl Traits {
             Target::Line(pattern) => pattern.hangs_on_document(),
             Target::Block(_) => true,
             Target::Span { line, .. } => line.as_ref().is_some_and(Pattern::hangs_on_document),
-            Target::Document(_) => false,
+            Target::Document(_) | Target::Element(_) => false,
         };
         let neighbours = when.iter().flat_map(|w| [&w.previous, &w.next]).flatten();
         let neighbours_first = neighbours.clone().count() > 0 && neighbours.clone().all(|p| !p.has_regex());
@@ -118,6 +130,7 @@ pub(super) enum Target {
     Span { span: SpanPattern, line: Option<Pattern> },
     Block(Box<Block>),
     Document(Document),
+    Element(Selectors),
 }
 
 #[derive(Debug)]
@@ -149,7 +162,10 @@ pub(super) enum End {
 #[derive(Debug, Default)]
 pub(super) struct When {
     pub(super) languages: Vec<Box<str>>,
+    /// Hosts of which one is asked for; none where any will do.
     pub(super) hosts: Vec<HostGlob>,
+    /// Hosts that are excluded.
+    pub(super) not_hosts: Vec<HostGlob>,
     pub(super) from_start: Option<Within>,
     pub(super) from_end: Option<Within>,
     pub(super) previous: Option<Pattern>,
@@ -174,6 +190,8 @@ pub(super) enum Fate {
     Drop,
     Keep,
     Replace(Template),
+    /// An element is the article.
+    Content,
 }
 
 /// What a rule does.
@@ -210,6 +228,12 @@ pub enum Slot {
     Description,
     /// The name of the site.
     Site,
+    /// The part of the site it stands in, such as `Politics`.
+    Section,
+    /// The address of the lead image.
+    Image,
+    /// The licence, as its address or its name.
+    License,
     /// A counter, by name.
     Counter(Box<str>),
     /// A field of the rule author's own.
@@ -217,12 +241,39 @@ pub enum Slot {
 }
 
 /// A host name in which `*` stands for anything. `*.example.org` also means `example.org`.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HostGlob(Vec<Box<str>>);
+
+impl fmt::Display for HostGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("*"))
+    }
+}
 
 impl HostGlob {
     pub(super) fn new(glob: &str) -> Self {
         HostGlob(glob.to_ascii_lowercase().split('*').map(Into::into).collect())
+    }
+
+    /// What a host is or ends with, in whole labels, where that is all the glob asks for.
+    pub(super) fn suffix(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [host] => Some(host),
+            [start, rest] if start.is_empty() => rest.strip_prefix('.').filter(|rest| !rest.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// The longest whole label that a host must have.
+    pub(super) fn label(&self) -> Option<&str> {
+        let last = self.0.len() - 1;
+        let labels = self.0.iter().enumerate().flat_map(|(number, part)| {
+            let labels = part.split('.').count() - 1;
+            // What stands beside a `*` may be part of a label.
+            let is_whole = move |at: usize| (at > 0 || number == 0) && (at < labels || number == last);
+            part.split('.').enumerate().filter(move |(at, label)| is_whole(*at) && !label.is_empty()).map(|(_, label)| label)
+        });
+        labels.max_by_key(|label| label.len())
     }
 
     /// Whether the glob matches a host in lower case.
@@ -261,5 +312,24 @@ mod tests {
         assert!(matches("news.*", "news.example.net"));
         assert!(matches("a*b*c", "axxbyyc"));
         assert!(!matches("a*b*c", "ac"));
+    }
+
+    #[test]
+    fn what_a_host_must_have() {
+        for (glob, suffix, label) in [
+            ("Example.org", Some("example.org"), Some("example")),
+            ("*.example.org", Some("example.org"), Some("example")),
+            ("example.*", None, Some("example")),
+            ("*.example.*", None, Some("example")),
+            ("*example.*", None, None),
+            ("*news.co.uk", None, Some("co")),
+            ("a*b.news*.c", None, Some("c")),
+            ("*", None, None),
+            ("*.", None, None),
+        ] {
+            let glob = HostGlob::new(glob);
+            assert_eq!(glob.suffix(), suffix, "{glob}");
+            assert_eq!(glob.label().map(str::len), label.map(str::len), "{glob}");
+        }
     }
 }

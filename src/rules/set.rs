@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::compile::{Compiled, Compiler};
+use super::element;
 use super::index::Index;
 use super::rule::{Rule, Target};
 use super::sought::Sought;
@@ -26,6 +27,8 @@ pub struct RuleSet {
     pub(super) sought: Vec<Sought>,
     /// Rules of whole documents.
     pub(super) documents: Vec<u32>,
+    /// Rules of elements.
+    pub(super) elements: element::Index,
     pub(super) reach: Reach,
     fingerprint: String,
 }
@@ -94,6 +97,7 @@ impl RuleSet {
         let mut reach = Reach::default();
         let (mut rules, mut wanted, mut indexed, mut sought, mut documents) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut elements = element::Index::default();
         let mut contents = 0;
         let mut anchors: HashMap<*const SourceFile, bool> = HashMap::new();
         for (number, (mut rule, mut want)) in compiled.into_iter().enumerate() {
@@ -126,13 +130,17 @@ impl RuleSet {
                         }
                         sought.push(Sought::new(number as u32, &rule, &want.ways, want.beside.is_some()));
                     }
-                    None => documents.push(number as u32),
+                    None => match &rule.target {
+                        Target::Element(selectors) => elements.add(number as u32, selectors, rule.when.as_deref()),
+                        _ => documents.push(number as u32),
+                    },
                 }
             }
             rules.push(rule);
         }
+        elements.close();
         let index = Index::new(wanted);
-        RuleSet { rules, index, indexed, sought, documents, reach, fingerprint: format!("{:016x}", hash.digest()) }
+        RuleSet { rules, index, indexed, sought, documents, elements, reach, fingerprint: format!("{:016x}", hash.digest()) }
     }
 }
 

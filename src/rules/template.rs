@@ -12,6 +12,16 @@ enum Part {
     Name(Box<str>),
 }
 
+/// What stands behind a `$`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Group<'t> {
+    /// All that was matched.
+    Whole,
+    Number(usize),
+    /// A group's name; of an element, `text` or an attribute's name behind `@`.
+    Name(&'t str),
+}
+
 /// A template, parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Template(Vec<Part>);
@@ -56,15 +66,25 @@ impl Template {
 
     /// The text with its groups filled in, white space folded. Groups that matched nothing are empty.
     pub(super) fn expand(&self, whole: &str, captures: Option<&Captures<'_>>) -> String {
+        self.expand_with(|group, out| {
+            out.push_str(match group {
+                Group::Whole => whole,
+                Group::Number(number) => captures.map_or("", |c| c.get(number)),
+                Group::Name(name) => captures.map_or("", |c| c.named(name)),
+            });
+        })
+    }
+
+    /// The text with its groups filled in by `fill`, which appends what a group stands for; white space folded.
+    pub(super) fn expand_with(&self, mut fill: impl FnMut(Group<'_>, &mut String)) -> String {
         let mut out = String::new();
         for part in &self.0 {
-            let group = match part {
-                Part::Text(text) => text,
-                Part::Whole => whole,
-                Part::Number(number) => captures.map_or("", |c| c.get(*number)),
-                Part::Name(name) => captures.map_or("", |c| c.named(name)),
-            };
-            out.push_str(group);
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Whole => fill(Group::Whole, &mut out),
+                Part::Number(number) => fill(Group::Number(*number), &mut out),
+                Part::Name(name) => fill(Group::Name(name), &mut out),
+            }
         }
         if out.contains("  ") || out.trim().len() != out.len() {
             out = out.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -43,7 +43,7 @@ pub struct Rule {
     /// What it matches.
     pub r#match: Match,
     /// Conditions on the surroundings; all must hold.
-    pub when: Option<When>,
+    pub when: Option<Spanned<When>>,
     /// What becomes of a match.
     pub r#do: Spanned<OneOrMany<Action>>,
     /// Examples that prove it: at least one it acts on and one it keeps.
@@ -68,6 +68,8 @@ pub enum Match {
     Block(Block),
     /// The document as a whole.
     Document(DocumentPattern),
+    /// An element of a page: a list of CSS selectors of which one matches it.
+    Element(Text),
 }
 
 /// A pattern of a line. All keys given must hold; in the list of one key, any one is enough.
@@ -202,7 +204,7 @@ pub struct Contains {
 pub struct When {
     /// The document's language is one of these (ISO 639-1).
     pub language: Option<OneOrMany<Text>>,
-    /// The host of the document's address matches one of these globs.
+    /// The host of the document's address matches one of these globs, and none of those behind a `!`.
     pub host: Option<OneOrMany<Text>>,
     /// The place of the line among those not yet removed; 1 is the first.
     pub from_start: Option<Spanned<Bounds>>,
@@ -242,6 +244,8 @@ pub enum Action {
     Drop,
     /// It is protected from every other rule.
     Keep,
+    /// What is inside the element is the article, and what is outside is not.
+    Content,
     /// It is replaced by this template.
     Replace(Text),
     /// Fields are filled from it.
@@ -252,7 +256,8 @@ pub enum Action {
     Reject(Text),
 }
 
-/// Fields that are filled from a match. Each template may name the groups of the rule's regex.
+/// Fields that are filled from a match. Each template may name the groups of the rule's regex; of an element, `$text` is its
+/// text and `${@name}` the value of an attribute.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Extract {
@@ -272,6 +277,12 @@ pub struct Extract {
     pub description: Option<Text>,
     /// The name of the site.
     pub site: Option<Text>,
+    /// The part of the site it stands in.
+    pub section: Option<Text>,
+    /// The address of the lead image.
+    pub image: Option<Text>,
+    /// The licence, as its address or its name.
+    pub license: Option<Text>,
     /// A caption.
     pub captions: Option<CaptionTemplate>,
     /// Counters by name, in raw words.
@@ -290,7 +301,7 @@ pub struct CaptionTemplate {
     pub credit: Option<Text>,
 }
 
-/// An example. Exactly one of `drop`, `keep` and `input` is given.
+/// An example: a text, or HTML for a rule of elements. Exactly one of `drop`, `keep`, `content` and `input` is given.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Test {
@@ -298,6 +309,8 @@ pub struct Test {
     pub drop: Option<Text>,
     /// A text that the rule does not touch.
     pub keep: Option<Text>,
+    /// HTML all text of which is the content.
+    pub content: Option<Text>,
     /// A text, for `output`, `tags`, `rejects` or `extracts` to say what comes of it.
     pub input: Option<Text>,
     /// What is left of `input`.
@@ -334,6 +347,12 @@ pub struct Extracts {
     pub description: Option<String>,
     /// The name of the site.
     pub site: Option<String>,
+    /// The part of the site it stands in.
+    pub section: Option<String>,
+    /// The address of the lead image.
+    pub image: Option<String>,
+    /// The licence.
+    pub license: Option<String>,
     /// Captions.
     pub captions: Option<OneOrMany<ExpectedCaption>>,
     /// Counters.

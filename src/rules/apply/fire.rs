@@ -60,7 +60,7 @@ impl Rounds<'_, '_> {
                 truth if truth != Truth::No && span.is_in(&view) => truth,
                 _ => Truth::No,
             },
-            Target::Document(_) => Truth::No,
+            Target::Document(_) | Target::Element(_) => Truth::No,
         };
         match truth {
             Truth::Yes => State::Holds,
@@ -306,7 +306,7 @@ impl Rounds<'_, '_> {
                 let view = self.lines.view(firing.line);
                 fill(firing.line, view.text, block.start.captures(&view).as_ref());
             }
-            (None, Target::Document(_)) => fill(firing.line, "", None),
+            (None, Target::Document(_) | Target::Element(_)) => fill(firing.line, "", None),
         }
         for (line, slot, value) in found.into_iter().filter(|(.., value)| !value.is_empty()) {
             if slot == Slot::Title {

@@ -44,7 +44,7 @@ pub struct Context<'a> {
 pub struct Extracted {
     /// The index of the rule.
     pub rule: u32,
-    /// The index of the line; that of the document's end for a rule of the whole document.
+    /// The index of the line; that of the document's end for a rule of the whole document; of a rule of elements, the node.
     pub line: u32,
     /// The field.
     pub slot: Slot,
@@ -55,7 +55,7 @@ pub struct Extracted {
 /// A caption that a rule found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundCaption {
-    /// The index of the line.
+    /// The index of the line; of a rule of elements, the node.
     pub line: u32,
     /// What the picture shows; may be empty.
     pub text: String,
@@ -247,7 +247,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
                     // A tag or a title may be what others wait for.
                     touched.push(firing.line);
                 }
-                Some(Fate::Keep) => {}
+                Some(Fate::Keep | Fate::Content) => {}
                 // Lines of a block may be gone by a rule of their own in the same round: the rest of it goes all the same.
                 Some(Fate::Drop) if !firing.is_span => {
                     for &line in &firing.lines {

@@ -1,8 +1,19 @@
 //! Conditions on the surroundings of a match.
 
-use super::Rounds;
+use super::{Context, Rounds};
 use crate::rules::pattern::{Pattern, Truth, Within};
-use crate::rules::rule::{Document, Rule, Target, When};
+use crate::rules::rule::{Document, HostGlob, Rule, Target, When};
+
+impl When {
+    /// Whether the conditions hold that no removal changes: language and host.
+    pub(in crate::rules) fn may_ever_hold(&self, context: &Context<'_>) -> bool {
+        let any = |list: &[Box<str>], value: Option<&str>| {
+            list.is_empty() || value.is_some_and(|v| list.iter().any(|l| l.as_ref() == v))
+        };
+        let is_on = |list: &[HostGlob]| context.host.is_some_and(|h| list.iter().any(|g| g.matches(h)));
+        any(&self.languages, context.language) && (self.hosts.is_empty() || is_on(&self.hosts)) && !is_on(&self.not_hosts)
+    }
+}
 
 impl Rounds<'_, '_> {
     /// Whether the conditions hold that are quickly looked at: measures of the document, places. Of a block, the place of its
@@ -36,11 +47,7 @@ impl Rounds<'_, '_> {
 
     /// Whether the conditions hold that no removal changes: language and host.
     pub(super) fn may_ever_hold(&self, when: &When) -> bool {
-        let any = |list: &[Box<str>], value: Option<&str>| {
-            list.is_empty() || value.is_some_and(|v| list.iter().any(|l| l.as_ref() == v))
-        };
-        any(&when.languages, self.context.language)
-            && (when.hosts.is_empty() || self.context.host.is_some_and(|h| when.hosts.iter().any(|g| g.matches(h))))
+        when.may_ever_hold(self.context)
     }
 
     pub(super) fn document_holds(&self, document: &Document) -> bool {

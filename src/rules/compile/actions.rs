@@ -17,6 +17,7 @@ impl Compiler<'_> {
             match action {
                 written::Action::Drop => actions.fate = Some(Fate::Drop),
                 written::Action::Keep => actions.fate = Some(Fate::Keep),
+                written::Action::Content => actions.fate = Some(Fate::Content),
                 written::Action::Replace(text) => {
                     self.no_controls(text);
                     actions.fate = self.template(text, target, None).map(Fate::Replace);
@@ -39,10 +40,10 @@ impl Compiler<'_> {
                     actions.reject = Some(reason.value.as_str().into());
                 }
             }
-            let is_fate = matches!(action, written::Action::Drop | written::Action::Keep | written::Action::Replace(_));
+            let is_fate = !matches!(action, written::Action::Extract(_) | written::Action::Tag(_) | written::Action::Reject(_));
             fates += u32::from(is_fate);
         }
-        let help = "one of `drop`, `keep` and `replace`; `tag`, `extract` and `reject` go with any of them";
+        let help = "one of `drop`, `keep`, `replace` and `content`; `tag`, `extract` and `reject` go with any of them";
         if fates > 1 {
             self.error("actions", "a match can meet one fate only", place, help);
         }
@@ -57,22 +58,35 @@ impl Compiler<'_> {
             (Target::Span { .. }, Some(Fate::Keep)) => {
                 self.error("actions", "a span cannot be kept", place, "keep the line");
             }
+            (Target::Element(_), Some(Fate::Replace(_))) => {
+                self.error("actions", "an element cannot be replaced", place, "use `drop`");
+            }
+            (Target::Line(_) | Target::Span { .. } | Target::Block(_), Some(Fate::Content)) => {
+                let message = "only an element can be the content";
+                self.error("actions", message, place, "`match: { element: … }`, or `keep` for lines");
+            }
             _ => {}
         }
         actions
     }
 
     /// Says exactly one thing, and expects something that is looked at.
-    pub(super) fn test(&mut self, test: &Spanned<written::Test>) {
-        let texts = [&test.drop, &test.keep, &test.input];
+    pub(super) fn test(&mut self, test: &Spanned<written::Test>, target: &Target) {
+        let texts = [&test.drop, &test.keep, &test.content, &test.input];
         let mut given = texts.into_iter().flatten();
-        let help = "`drop: TEXT`, `keep: TEXT`, or `input: TEXT` with what comes of it";
+        let is_element = matches!(target, Target::Element(_));
+        let help = if is_element {
+            "`drop: HTML`, `keep: HTML`, `content: HTML`, or `input: HTML` with what comes of it"
+        } else {
+            "`drop: TEXT`, `keep: TEXT`, or `input: TEXT` with what comes of it"
+        };
         let Some(first) = given.next() else {
             return self.error("test-keys", "an example without a text", test.place, help);
         };
         let expects = test.output.is_some() || test.tags.is_some() || test.rejects.is_some() || test.extracts.is_some();
         let message = match (given.next(), &test.input, &test.output) {
-            (Some(_), ..) => "an example has only one of `drop`, `keep` and `input`",
+            (Some(_), ..) => "an example has only one of `drop`, `keep`, `content` and `input`",
+            _ if test.content.is_some() && !is_element => "`content` is for rules of elements",
             (None, None, Some(_)) => "`output` goes with `input` only",
             (None, Some(_), _) if !expects => "an `input` of which nothing is expected",
             _ => return,
@@ -89,6 +103,10 @@ impl Compiler<'_> {
 
     fn extract(&mut self, written: &Spanned<written::Extract>, target: &Target) -> Extract {
         let each = written.each.as_ref().map(|p| self.pattern(p, false).pattern);
+        if each.is_some() && matches!(target, Target::Element(_)) {
+            let help = "every element that matches fills the fields by itself";
+            self.error("actions", "`each` is for blocks of lines", written.place, help);
+        }
         let plain = [
             (Slot::Title, &written.title),
             (Slot::Authors, &written.authors),
@@ -97,6 +115,9 @@ impl Compiler<'_> {
             (Slot::Keywords, &written.keywords),
             (Slot::Description, &written.description),
             (Slot::Site, &written.site),
+            (Slot::Section, &written.section),
+            (Slot::Image, &written.image),
+            (Slot::License, &written.license),
         ];
         let counters = written.counters.iter().flatten().map(|(name, text)| (Slot::Counter(name.as_str().into()), text));
         let extra = written.extra.iter().flatten().map(|(name, text)| (Slot::Extra(name.as_str().into()), text));
@@ -133,6 +154,9 @@ impl Compiler<'_> {
                 return None;
             }
         };
+        if let Target::Element(_) = target {
+            return self.of_element(&template, text).then_some(template);
+        }
         let mut names: Vec<Option<String>> = Vec::new();
         let mut most = 0;
         let mut note = |regex: &LazyRegex| {

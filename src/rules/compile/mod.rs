@@ -1,6 +1,7 @@
 //! From the written form of a rule to the compiled one: every mistake is named at its place.
 
 mod actions;
+mod element;
 mod pattern;
 
 use std::ops::Range;
@@ -50,7 +51,10 @@ impl Compiler<'_> {
         let (when, beside) = written.when.as_ref().map(|w| self.when(w)).unzip();
         let when = when.map(Box::new);
         let actions = self.actions(&written.r#do, &target);
-        written.tests.iter().for_each(|t| self.test(t));
+        if let (Target::Element(_), Some(when)) = (&target, &written.when) {
+            self.only_host_and_language(when);
+        }
+        written.tests.iter().for_each(|t| self.test(t, &target));
         if self.diagnostics.len() > before {
             return None;
         }
@@ -93,6 +97,7 @@ impl Compiler<'_> {
             written::Match::Span(span) => self.span(span),
             written::Match::Block(block) => self.block(block, contents),
             written::Match::Document(document) => (Target::Document(self.document(document)), None),
+            written::Match::Element(list) => (Target::Element(self.selectors(list)), None),
         }
     }
 
@@ -182,18 +187,26 @@ impl Compiler<'_> {
             }
         }
         for host in texts(&when.host) {
-            if host.contains(['/', ':', ' ']) || host.is_empty() {
+            let glob = host.strip_prefix('!').unwrap_or(&host);
+            if glob.contains(['/', ':', ' ', '!']) || glob.is_empty() {
                 let message = format!("`{}` is not a host", host.value);
-                self.error("host-glob", message, host.place, "a host name alone, such as `example.org` or `*.example.org`");
+                self.error(
+                    "host-glob",
+                    message,
+                    host.place,
+                    "a host name alone, such as `example.org` or `*.example.org`, behind a `!` where it is excluded",
+                );
             }
         }
         let previous = when.previous.as_ref().map(|p| self.pattern(p, false));
         let next = when.next.as_ref().map(|p| self.pattern(p, false));
         let (previous, before) = previous.map(|p| (p.pattern, p.ways)).unzip();
         let (next, behind) = next.map(|p| (p.pattern, p.ways)).unzip();
+        let hosts = texts(&when.host);
         let when = When {
             languages: texts(&when.language).into_iter().map(|t| t.value.into()).collect(),
-            hosts: texts(&when.host).iter().map(|t| HostGlob::new(t)).collect(),
+            hosts: hosts.iter().filter(|h| !h.starts_with('!')).map(|h| HostGlob::new(h)).collect(),
+            not_hosts: hosts.iter().filter_map(|h| h.strip_prefix('!')).map(HostGlob::new).collect(),
             from_start: when.from_start.as_ref().and_then(|b| self.reach(b)),
             from_end: when.from_end.as_ref().and_then(|b| self.reach(b)),
             previous,

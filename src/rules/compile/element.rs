@@ -1,0 +1,57 @@
+//! What rules of elements have of their own: selectors, few conditions, and templates of text and attributes.
+
+use super::Compiler;
+use crate::error::Diagnostic;
+use crate::rules::element::Selectors;
+use crate::rules::template::Template;
+use crate::rules::written::{self, Text};
+use crate::yaml::Spanned;
+
+impl Compiler<'_> {
+    /// A list of selectors; an empty one where it has a mistake.
+    pub(super) fn selectors(&mut self, text: &Text) -> Selectors {
+        Selectors::parse(text).unwrap_or_else(|wrong| {
+            let mut bytes = text.place.bytes(&self.file.text);
+            // Where the YAML text is the list letter for letter, behind a quote at most, the very place can be shown.
+            if let Some(at) = self.file.text[bytes.clone()].find(text.as_str()).filter(|_| !wrong.bytes.is_empty()) {
+                bytes = bytes.start + at + wrong.bytes.start..bytes.start + at + wrong.bytes.end;
+            }
+            let diagnostic = Diagnostic::error("invalid-selector", format!("invalid selector: {}", wrong.message));
+            self.diagnostics.push(diagnostic.at(self.file, bytes, "").help(wrong.help));
+            Selectors::default()
+        })
+    }
+
+    /// Says which conditions are not about elements.
+    pub(super) fn only_host_and_language(&mut self, when: &Spanned<written::When>) {
+        let keys = [
+            ("from_start", when.from_start.is_some()),
+            ("from_end", when.from_end.is_some()),
+            ("previous", when.previous.is_some()),
+            ("next", when.next.is_some()),
+            ("document", when.document.is_some()),
+        ];
+        let whole = when.place.bytes(&self.file.text);
+        for (key, _) in keys.into_iter().filter(|(_, is_given)| *is_given) {
+            let at = self.file.text[whole.clone()].find(&format!("{key}:"));
+            let bytes = at.map_or(whole.clone(), |at| whole.start + at..whole.start + at + key.len());
+            let message = format!("`{key}` is about lines, and this rule is about elements");
+            let help =
+                "`host` and `language` go with `element`; what stands around it can be asked by the selector, as in `nav + ul`";
+            self.diagnostics.push(Diagnostic::error("element-when", message).at(self.file, bytes, "").help(help));
+        }
+    }
+
+    /// Whether a template names nothing but what elements have.
+    pub(super) fn of_element(&mut self, template: &Template, text: &Text) -> bool {
+        let is_known = |name: &str| {
+            name == "text"
+                || name.strip_prefix('@').is_some_and(|a| !a.is_empty() && !a.contains([' ', '=', '>', '/', '"', '\'']))
+        };
+        let Some((name, number)) = template.groups().find(|(name, _)| !name.is_some_and(is_known)) else { return true };
+        let group = name.map_or_else(|| format!("${}", number.unwrap_or(0)), |n| format!("${n}"));
+        let help = "`$text` is the text of the element, `${@name}` the value of its attribute `name`";
+        self.error("unknown-group", format!("an element has no `{group}`"), text.place, help);
+        false
+    }
+}

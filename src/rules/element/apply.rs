@@ -1,0 +1,208 @@
+//! Asking the elements of a page for the selectors of rules, and doing what those say that match.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use selectors::context::{
+    MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
+};
+use selectors::matching::matches_selector;
+
+use super::index::{Active, Entry, Hash, Key};
+use super::marks::{Act, ElementMark, ElementMarks};
+use super::node::{At, Page};
+use super::text::{attribute, inner_text};
+use crate::html::{NodeId, NodeKind, Tag, Tree};
+use crate::rules::apply::{Context, Extracted, FoundCaption};
+use crate::rules::rule::{Extract, Fate, Rule, Target};
+use crate::rules::set::RuleSet;
+use crate::rules::template::{Group, Template};
+
+/// From so many elements of a page a rule fills fields at most.
+const MAX_FINDS: usize = 256;
+
+impl RuleSet {
+    /// Whether a rule may ask the elements of pages of a host (in lower case): where none may, a tree need not be walked.
+    pub fn has_element_rules(&self, host: Option<&str>) -> bool {
+        self.elements.active(host).is_some()
+    }
+
+    /// Asks the elements of a page for what all rules in force about elements want; only the rule of that index where `only`
+    /// names one.
+    pub fn apply_elements(&self, tree: &Tree<'_>, context: &Context<'_>, only: Option<u32>) -> ElementMarks {
+        let mut marks = ElementMarks::default();
+        if let Some(active) = self.elements.active(context.host) {
+            let mut walk = Walk { set: self, tree, context, only, active: &active, matches: Vec::new() };
+            marks.capped = !walk.run();
+            marks.matches = walk.matches;
+            marks.matches.sort_unstable();
+            marks.matches.dedup();
+            Effects { set: self, tree, finds: HashMap::new(), marks: &mut marks }.take();
+        }
+        marks
+    }
+}
+
+/// Finds the matches.
+struct Walk<'w, 'a> {
+    set: &'w RuleSet,
+    tree: &'w Tree<'a>,
+    context: &'w Context<'w>,
+    only: Option<u32>,
+    active: &'w Active,
+    matches: Vec<(NodeId, u32)>,
+}
+
+impl<'w> Walk<'w, '_> {
+    /// Whether all of the page could be asked.
+    fn run(&mut self) -> bool {
+        let page = Page::new(self.tree);
+        let mut caches = SelectorCaches::default();
+        let mut matching = MatchingContext::new(
+            MatchingMode::Normal,
+            None,
+            &mut caches,
+            QuirksMode::NoQuirks,
+            NeedsSelectorFlags::No,
+            MatchingForInvalidation::No,
+        );
+        let tags: Vec<Hash> =
+            if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
+        let any = Key::Any.hash();
+        let mut candidates: Vec<&'w [Entry]> = Vec::new();
+        for id in self.tree.descendants(crate::html::ROOT) {
+            if self.tree.kind(id) != NodeKind::Element {
+                continue;
+            }
+            candidates.clear();
+            self.candidates(id, &tags, any, &mut candidates);
+            for entry in candidates.iter().copied().flatten() {
+                if self.may_match(*entry) && self.matches(*entry, At { page: &page, id }, &mut matching) {
+                    if page.is_spent() {
+                        return false;
+                    }
+                    self.matches.push((id, entry.rule));
+                }
+            }
+            if page.is_spent() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>) {
+        let index = &self.set.elements;
+        let has = self.active.has;
+        let mut look_up = |key: Hash| index.look_up(self.active, key, |entries| out.push(entries));
+        look_up(any);
+        if has.tags {
+            match self.tree.tag(id) {
+                Tag::OTHER => look_up(Key::Tag(&self.tree.name(id).to_ascii_lowercase()).hash()),
+                tag => look_up(tags[tag.index()]),
+            }
+        }
+        if !has.names && !has.attributes {
+            return;
+        }
+        for attribute in self.tree.attributes(id) {
+            if has.names && attribute.is("class") {
+                attribute.value().split_ascii_whitespace().for_each(|class| look_up(Key::Class(class).hash()));
+            } else if has.names && attribute.is("id") {
+                look_up(Key::Id(&attribute.value()).hash());
+            }
+            if has.attributes {
+                match attribute.name.bytes().any(|b| b.is_ascii_uppercase()) {
+                    true => look_up(Key::Attribute(&attribute.name.to_ascii_lowercase()).hash()),
+                    false => look_up(Key::Attribute(attribute.name).hash()),
+                }
+            }
+        }
+    }
+
+    /// Whether the conditions hold that are not about the element.
+    fn may_match(&self, entry: Entry) -> bool {
+        self.only.is_none_or(|only| only == entry.rule)
+            && self.set.rules[entry.rule as usize].when.as_ref().is_none_or(|w| w.may_ever_hold(self.context))
+    }
+
+    fn matches(&self, entry: Entry, at: At<'_, '_>, matching: &mut MatchingContext<'_, super::css::Css>) -> bool {
+        let Target::Element(selectors) = &self.set.rules[entry.rule as usize].target else { return false };
+        matches_selector(&selectors.0[entry.selector as usize], 0, None, at, matching)
+    }
+}
+
+/// Does what the rules say that matched.
+struct Effects<'w, 'a> {
+    set: &'w RuleSet,
+    tree: &'w Tree<'a>,
+    /// From how many elements each rule filled fields.
+    finds: HashMap<u32, usize>,
+    marks: &'w mut ElementMarks,
+}
+
+impl Effects<'_, '_> {
+    fn take(mut self) {
+        for (node, number) in std::mem::take(&mut self.marks.matches) {
+            let rule = &self.set.rules[number as usize];
+            let act = match &rule.actions.fate {
+                Some(Fate::Drop) => Some(Act::Drop),
+                Some(Fate::Keep) => Some(Act::Keep),
+                Some(Fate::Content) => Some(Act::Content),
+                Some(Fate::Replace(_)) | None => None,
+            };
+            self.marks.marks.extend(act.map(|act| ElementMark { node, rule: number, act }));
+            self.fill(node, number, rule);
+            for tag in &rule.actions.tags {
+                self.marks.tags.entry(tag.clone()).or_default().push(node);
+            }
+            if let Some(reason) = &rule.actions.reject {
+                let earlier = self.marks.reject.take().filter(|(first, _)| *first <= number);
+                self.marks.reject = earlier.or_else(|| Some((number, reason.clone())));
+            }
+            self.marks.matches.push((node, number));
+        }
+        // Of the marks of one element that say the same the first stays.
+        self.marks.marks.sort_by_key(|m| (m.node, m.act, m.rule));
+        self.marks.marks.dedup_by_key(|m| (m.node, m.act));
+        self.marks.extracted.sort_by(|a, b| (a.line, &a.slot, a.rule).cmp(&(b.line, &b.slot, b.rule)));
+        // Of two rules for one picture the one that says more counts.
+        self.marks.captions.sort_by_key(|c| (c.line, Reverse(c.credit.len())));
+    }
+
+    fn fill(&mut self, node: NodeId, number: u32, rule: &Rule) {
+        if rule.actions.extract.is_empty() {
+            return;
+        }
+        let finds = self.finds.entry(number).or_default();
+        *finds += 1;
+        if *finds > MAX_FINDS {
+            return;
+        }
+        for Extract { fields, caption, .. } in &rule.actions.extract {
+            for (slot, template) in fields {
+                let value = self.expand(template, node);
+                if !value.is_empty() {
+                    self.marks.extracted.push(Extracted { rule: number, line: node, slot: slot.clone(), value });
+                }
+            }
+            if let Some((text, credit)) = caption {
+                let text = self.expand(text, node);
+                let credit = credit.as_ref().map_or_else(String::new, |c| self.expand(c, node));
+                if !text.is_empty() || !credit.is_empty() {
+                    self.marks.captions.push(FoundCaption { line: node, text, credit });
+                }
+            }
+        }
+    }
+
+    fn expand(&self, template: &Template, node: NodeId) -> String {
+        template.expand_with(|group, out| match group {
+            Group::Name(name) => match name.strip_prefix('@') {
+                Some(name) => out.push_str(&attribute(self.tree, node, name)),
+                None => out.push_str(&inner_text(self.tree, node)),
+            },
+            Group::Whole | Group::Number(_) => out.push_str(&inner_text(self.tree, node)),
+        })
+    }
+}
