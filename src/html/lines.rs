@@ -96,8 +96,13 @@ impl Lines {
 
 /// The lines of a page.
 pub fn lines(tree: &Tree<'_>) -> Lines {
+    lines_without(tree, &[])
+}
+
+/// The lines of a page without what stands in these ranges of nodes, which ascend: whole elements, each with all that is inside.
+pub fn lines_without(tree: &Tree<'_>, left_out: &[Range<NodeId>]) -> Lines {
     let mut writer = Writer::new(tree);
-    writer.walk();
+    writer.walk(left_out);
     writer.lines
 }
 
@@ -149,11 +154,20 @@ impl<'t, 'a> Writer<'t, 'a> {
         Writer { tree, lines, open: Vec::new(), state, line: None, broken: false, ended: None, space: false, cells: 0 }
     }
 
-    fn walk(&mut self) {
+    fn walk(&mut self, left_out: &[Range<NodeId>]) {
         let mut node = 1;
         let end = self.tree.len() as NodeId;
+        let mut left_out = left_out.iter().peekable();
         while node < end {
             self.leave(node);
+            if let Some(range) = left_out.next_if(|r| r.start <= node) {
+                if parts_lines(self.tree.tag(node)) && !self.state.row {
+                    self.flush();
+                }
+                self.space = true;
+                node = range.end.max(node);
+                continue;
+            }
             node = match self.tree.kind(node) {
                 NodeKind::Text => {
                     self.text(node);

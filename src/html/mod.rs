@@ -14,7 +14,7 @@ mod tree;
 
 pub use attributes::{Attribute, Attributes};
 pub use charset::declared_charset;
-pub use lines::{Lines, PageLine, lines};
+pub use lines::{Lines, PageLine, lines, lines_without};
 pub use tag::Tag;
 pub use tree::{NodeId, NodeKind, ROOT, Tree};
 

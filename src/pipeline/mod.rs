@@ -197,6 +197,7 @@ impl View<'_> {
 }
 
 /// A document after the rules.
+#[derive(Debug, Default)]
 struct Staged {
     document: Document,
     /// The lines of a page that are not its article.

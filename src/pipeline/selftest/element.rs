@@ -1,7 +1,6 @@
 //! Examples of rules of elements: HTML, of which the elements are asked for the rule alone.
 
 use super::{Came, compare, difference, failed};
-use crate::document::Document;
 use crate::error::Diagnostic;
 use crate::html::{self, NodeId, NodeKind, Tree};
 use crate::pipeline::fields::Fields;
@@ -15,7 +14,7 @@ pub(super) fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> O
     let input = [&test.drop, &test.keep, &test.content, &test.input].into_iter().flatten().next()?;
     let tree = html::parse(input, &html::Limits::default());
     let host = test.url.as_deref().and_then(host_of);
-    let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: test.title.as_deref() };
+    let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: test.title.as_deref(), kept: &[] };
     let marks = rules.apply_elements(&tree, &context, Some(number));
     let mut wrong = Vec::new();
     if test.drop.is_some() {
@@ -67,7 +66,7 @@ fn keeps_something(rules: &RuleSet, number: u32, rule: &Rule, input: &Text) -> O
     let is_first = examples.clone().next().is_some_and(|(_, first)| std::ptr::eq(first, input));
     let shows = |(test, text): (&Test, &Text)| {
         let host = test.url.as_deref().and_then(host_of);
-        let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: None };
+        let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: None, kept: &[] };
         !rules.apply_elements(&html::parse(text, &html::Limits::default()), &context, Some(number)).is_empty()
     };
     (is_first && !examples.any(shows)).then(|| "no `keep` example has an element that is kept".to_string())
@@ -103,7 +102,7 @@ fn came(test: &Test, tree: &Tree<'_>, marks: ElementMarks) -> Came {
     applied.extracted = marks.extracted;
     applied.captions = marks.captions;
     let language = test.language.as_ref().map(|code| (code.clone(), 1.0));
-    let staged = Staged { document: Document::default(), language, applied };
+    let staged = Staged { language, applied, ..Staged::default() };
     Came {
         text: String::new(),
         tags: marks.tags.keys().map(|t| t.to_string()).collect(),

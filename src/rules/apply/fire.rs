@@ -178,6 +178,7 @@ impl Rounds<'_, '_> {
         }
         let blocks = self.global_keeps.iter().filter(|h| self.is_current(**h)).filter_map(|h| self.firing(*h));
         protected.extend(blocks.flat_map(|f| f.lines));
+        protected.extend(acted_on.iter().filter(|l| self.context.kept.get(**l as usize).copied().unwrap_or(false)));
         self.sought_keeps(acted_on, &mut protected);
         protected
     }
