@@ -2,6 +2,7 @@
 
 mod attributes;
 mod build;
+pub mod head;
 mod parse;
 mod reference;
 mod tag;

@@ -48,6 +48,22 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     if is_name(name, words) { Part::Name(name.to_owned()) } else { Part::Other }
 }
 
+/// What stands behind a word for *by* at the start of `line`; `None` where there is none, or the word is only a label of
+/// something else.
+pub(super) fn behind_by(line: &str) -> Option<&str> {
+    let words = vocabulary();
+    let all: Vec<&str> = line.split_whitespace().collect();
+    let rest = without_by(&all, words);
+    let first = rest.first().filter(|_| rest.len() < all.len())?;
+    let start = first.as_ptr() as usize - line.as_ptr() as usize;
+    Some(&line[start..])
+}
+
+/// Whether a name is that of an account or a desk, which says nothing about who wrote.
+pub(super) fn is_nobody(name: &str) -> bool {
+    vocabulary().nobody.contains(&fold(name.trim()))
+}
+
 /// `all` without words for *by* at its start.
 fn without_by<'w>(all: &'w [&'w str], words: &Vocabulary) -> &'w [&'w str] {
     let mut rest = all;
