@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::vocabulary::{Hint, vocabulary};
 use super::{add, folded};
@@ -23,8 +23,11 @@ const LINES: (usize, usize) = (24, 6);
 /// How many nodes below the headline, and above it, are looked at.
 const NODES: (u32, u32) = (500, 120);
 
+/// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
+const WINDOW: (u32, u32) = (150, 700);
+
 /// The most elements of a kind that are remembered.
-const MOST: usize = 400;
+const MOST: usize = 100;
 
 /// The most candidates of one field from elements with names.
 const MOST_HINTED: usize = 24;
@@ -35,42 +38,54 @@ pub(super) struct Body {
     headings: Vec<NodeId>,
     lesser: Vec<NodeId>,
     times: Vec<NodeId>,
+    /// Elements named as that of a field, in the order of the page.
     hinted: Vec<(NodeId, Field, u8)>,
     properties: Vec<(NodeId, Field, String)>,
     articles: Vec<NodeId>,
+    main: Option<NodeId>,
 }
 
 /// Parts of attributes without which an element is not looked at.
 static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let needles = vocabulary().needles();
-    AhoCorasick::builder().ascii_case_insensitive(true).build(needles).ok()
+    let kind = Some(AhoCorasickKind::DFA);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(vocabulary().needles()).ok()
 });
 
 impl Body {
-    pub(super) fn visit(&mut self, tree: &Tree<'_>, id: NodeId, tag: Tag) {
+    pub(super) fn visit(&mut self, id: NodeId, tag: Tag) {
         match tag {
             Tag::H1 => push(&mut self.headings, id),
             Tag::H2 => push(&mut self.lesser, id),
             Tag::TIME => push(&mut self.times, id),
             Tag::ARTICLE => push(&mut self.articles, id),
-            Tag::OTHER | Tag::SVG | Tag::IMG | Tag::BODY | Tag::INPUT | Tag::SOURCE | Tag::BUTTON => return,
+            Tag::MAIN if self.main.is_none() => self.main = Some(id),
             _ => {}
         }
-        let attributes = tree.attributes(id);
-        let raw = attributes.raw();
-        if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
-            return;
-        }
-        for attribute in attributes {
-            match attribute.name {
-                _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
-                    self.hints(id, attribute.raw);
+    }
+
+    /// Reads the names of the elements around the headline, or from the start of the main part where there is none.
+    fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
+        let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
+        let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
+        for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
+            let tag = tree.tag(id);
+            if tag == Tag::META || tag.is_unread() {
+                continue;
+            }
+            let attributes = tree.attributes(id);
+            let raw = attributes.raw();
+            if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
+                continue;
+            }
+            for attribute in attributes {
+                match attribute.name {
+                    _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
+                        self.hints(id, attribute.raw);
+                    }
+                    _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                    _ if attribute.is("itemprop") => self.item(tree, id, attribute.raw),
+                    _ => {}
                 }
-                _ if attribute.is("rel") && attribute.raw.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author")) => {
-                    self.hints(id, "rel=author");
-                }
-                _ if attribute.is("itemprop") => self.item(tree, id, attribute.raw),
-                _ => {}
             }
         }
     }
@@ -120,8 +135,9 @@ impl Body {
     }
 
     /// Adds what was remembered to `found`. `titles` are what the head gives as titles.
-    pub(super) fn finish(self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) {
+    pub(super) fn finish(mut self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) {
         let headline = self.headings(tree, titles, found);
+        self.read_names(tree, headline);
         let mut beside = Beside { tree, headline, articles: self.articles.len(), known: HashMap::new() };
         for (id, field, value) in &self.properties {
             if !beside.is(*id) {
@@ -175,7 +191,7 @@ impl Body {
     /// Adds the headings, and gives the one that is the page's headline.
     fn headings(&self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) -> Option<NodeId> {
         let texts: Vec<(NodeId, String)> =
-            self.headings.iter().map(|h| (*h, folded(&tree.inner_text(*h)))).filter(|(_, t)| !t.is_empty()).collect();
+            self.headings.iter().take(12).map(|h| (*h, heading_text(tree, *h))).filter(|(_, t)| !t.is_empty()).collect();
         let titles: Vec<String> = titles.iter().map(|t| squeezed(t)).collect();
         let agrees = |text: &str| {
             let own = squeezed(text);
@@ -188,7 +204,7 @@ impl Body {
         if let Some(at) = agreed {
             return Some(texts[at].0);
         }
-        let lesser = self.lesser.iter().take(12).map(|h| (*h, folded(&tree.inner_text(*h))));
+        let lesser = self.lesser.iter().take(12).map(|h| (*h, heading_text(tree, *h)));
         let longer = |text: &str| text.len() > 20 && agrees(text);
         if let Some((id, text)) = lesser.into_iter().find(|(_, text)| longer(text)) {
             add(found, Field::Title, Origin::Heading, 2, &text);
@@ -202,6 +218,10 @@ fn push(list: &mut Vec<NodeId>, id: NodeId) {
     if list.len() < MOST {
         list.push(id);
     }
+}
+
+fn is_author(relation: &str) -> bool {
+    relation.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
 }
 
 fn is_test_name(name: &str) -> bool {
@@ -270,29 +290,44 @@ impl Beside<'_, '_> {
     }
 }
 
+/// The text of a heading.
+fn heading_text(tree: &Tree<'_>, id: NodeId) -> String {
+    let text = text_of(tree, id, " ", "", 4 * LONGEST_LINE);
+    text.trim_end_matches(['¶', '#', '§', '\u{f0c1}']).trim_end().to_owned()
+}
+
 /// The text of an element that is short enough to be a byline or date, its blocks parted by ` | `; else nothing.
 fn hinted_text(tree: &Tree<'_>, id: NodeId) -> String {
+    text_of(tree, id, " | ", " ", LONGEST_HINTED)
+}
+
+/// The text of an element with `between` between blocks and `inside` where other elements begin; nothing where it is longer
+/// than `longest` bytes.
+fn text_of(tree: &Tree<'_>, id: NodeId, between: &str, inside: &str, longest: usize) -> String {
     let mut out = String::new();
     let mut at = id + 1;
     let end = tree.subtree_end(id);
     while at < end {
+        let tag = tree.tag(at);
         if tree.kind(at) == NodeKind::Text {
             out.push_str(&tree.text(at));
-            if out.len() > 2 * LONGEST_HINTED {
+            if out.len() > 2 * longest {
                 return String::new();
             }
-        } else if tree.tag(at).is_unread() {
+        } else if tag.is_unread() {
             at = tree.subtree_end(at);
             continue;
-        } else if (tree.tag(at).is_block() || tree.tag(at) == Tag::BR) && out.chars().any(char::is_alphanumeric) {
-            out.push_str(" | ");
+        } else if (tag.is_block() || tag == Tag::BR) && out.chars().any(char::is_alphanumeric) {
+            if !out.ends_with(between) {
+                out.push_str(between);
+            }
         } else {
-            out.push(' ');
+            out.push_str(inside);
         }
         at += 1;
     }
     let out = folded(&out);
-    if out.len() > LONGEST_HINTED { String::new() } else { out }
+    if out.len() > longest { String::new() } else { out }
 }
 
 /// Lines of text, one after the other.

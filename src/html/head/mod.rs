@@ -22,7 +22,7 @@ const MOST_SCRIPT: usize = 4 << 20;
 
 /// Everything the page says of itself.
 pub fn candidates(tree: &Tree<'_>) -> Candidates {
-    let mut collector = Collector { tree, found: Candidates::default(), script: 0, body: Body::default() };
+    let mut collector = Collector { tree, found: Candidates::default(), script: 0, body: Body::default(), cards: Default::default() };
     for id in ROOT + 1..tree.len() as NodeId {
         collector.visit(id);
     }
@@ -35,6 +35,8 @@ struct Collector<'t, 'a> {
     /// Bytes of scripts so far.
     script: usize,
     body: Body,
+    /// Whether each label of a card is one for authors, and what it stands for.
+    cards: [(bool, String); 2],
 }
 
 impl Collector<'_, '_> {
@@ -44,12 +46,19 @@ impl Collector<'_, '_> {
             Tag::META => self.meta(id),
             Tag::LINK => self.link(id),
             Tag::SCRIPT => self.script(id),
-            Tag::HTML => self.language(id),
+            Tag::HTML => {
+                self.language(id);
+                self.item_type(id);
+            }
+            Tag::BODY | Tag::MAIN | Tag::ARTICLE => {
+                self.item_type(id);
+                self.body.visit(id, self.tree.tag(id));
+            }
             Tag::BASE if self.found.base.is_none() => {
                 self.found.base = self.tree.attribute(id, "href").map(|href| href.trim().to_owned());
             }
             Tag::TITLE if !self.in_drawing(id) => self.add(Field::Title, Origin::TitleTag, 0, &self.tree.inner_text(id)),
-            tag => self.body.visit(self.tree, id, tag),
+            tag => self.body.visit(id, tag),
         }
     }
 
@@ -70,6 +79,13 @@ impl Collector<'_, '_> {
         }
     }
 
+    /// What an element says that its content is.
+    fn item_type(&mut self, id: NodeId) {
+        if let Some(kind) = self.tree.attribute(id, "itemtype") {
+            self.add(Field::Kind, Origin::Microdata, 0, &kind);
+        }
+    }
+
     fn meta(&mut self, id: NodeId) {
         let (mut content, mut names) = (None, [None; 4]);
         for attribute in self.tree.attributes(id) {
@@ -86,8 +102,22 @@ impl Collector<'_, '_> {
         if let Some(name) = names[2] {
             self.body.property(self.tree, id, name, &content.value());
         }
+        for name in names.into_iter().flatten() {
+            self.card(name, &content.value());
+        }
         for named in names.into_iter().flatten().filter_map(|name| vocabulary().meta(name)).take(1) {
             self.add(named.field, named.origin, named.rank, &content.value());
+        }
+    }
+
+    /// Reads a label of a card, or what it stands for: `twitter:label1` and `twitter:data1`.
+    fn card(&mut self, name: &str, value: &str) {
+        let Some(rest) = name.strip_prefix("twitter:") else { return };
+        let number = |rest: &str| rest.parse::<usize>().ok().filter(|n| (1..=2).contains(n)).map(|n| n - 1);
+        if let Some(at) = rest.strip_prefix("label").and_then(number) {
+            self.cards[at].0 = vocabulary().is_author_label(value);
+        } else if let Some(at) = rest.strip_prefix("data").and_then(number) {
+            self.cards[at].1 = value.to_owned();
         }
     }
 
@@ -121,6 +151,9 @@ impl Collector<'_, '_> {
     }
 
     fn finish(mut self) -> Candidates {
+        for (_, names) in std::mem::take(&mut self.cards).into_iter().filter(|(is_author, _)| *is_author) {
+            self.add(Field::Authors, Origin::Twitter, 0, &names);
+        }
         let title = self.found.of(Field::Title).map(|c| c.value.clone()).collect::<Vec<_>>();
         self.body.finish(self.tree, &title, &mut self.found);
         self.found

@@ -14,6 +14,7 @@ struct File {
     meta: Fields,
     link: Fields,
     itemprop: Fields,
+    author_labels: Vec<String>,
     authors: Vec<Vec<String>>,
     date: Vec<Vec<String>>,
     modified: Vec<String>,
@@ -85,6 +86,7 @@ pub(super) struct Vocabulary {
     meta: HashMap<String, Named>,
     link: HashMap<String, (Field, u8)>,
     itemprop: HashMap<String, Field>,
+    author_labels: Vec<String>,
     hints: HashMap<String, Vec<Hint>>,
 }
 
@@ -125,6 +127,7 @@ impl Vocabulary {
             meta: meta.collect(),
             link: file.link.each().map(|(name, field, rank)| (name, (field, rank))).collect(),
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
+            author_labels: file.author_labels,
             hints,
         }
     }
@@ -137,6 +140,12 @@ impl Vocabulary {
     /// What a `<link>` of this relation leads to.
     pub(super) fn link(&self, relation: &str) -> Option<(Field, u8)> {
         self.link.get(&relation.to_ascii_lowercase()).copied()
+    }
+
+    /// Whether a label says that the author stands behind it.
+    pub(super) fn is_author_label(&self, label: &str) -> bool {
+        let label = label.trim().to_lowercase();
+        self.author_labels.iter().any(|l| label == *l)
     }
 
     /// The field of an item's property.

@@ -18,9 +18,6 @@ use vocabulary::vocabulary;
 /// More characters than a byline has; what follows is not looked at.
 const MOST_CHARS: usize = 1000;
 
-/// More characters than a line has that is a byline.
-const LONGEST_BYLINE: usize = 200;
-
 /// The persons named in `raw`, in its order, each once (case aside).
 ///
 /// Names are parted by signs (`;`, `|`, `/`, `、`, a dash between spaces, …), by commas and by the words for *and*. *And* of one
@@ -46,18 +43,14 @@ pub fn read(raw: &str) -> Vec<String> {
     out
 }
 
-/// The persons named in a line that begins with a word for *by*; `None` where it does not, or is a sentence.
-pub fn byline(line: &str) -> Option<Vec<String>> {
-    if line.chars().nth(LONGEST_BYLINE).is_some() {
-        return None;
-    }
-    let names = name::behind_by(line).map(read)?;
-    (!names.is_empty()).then_some(names)
-}
-
 /// Whether `name` stands where an author should, but is nobody's: `admin`, `Staff`, `Editorial Team`.
 pub fn is_nobody(name: &str) -> bool {
     name::is_nobody(name)
+}
+
+/// Whether `name` is that of an organisation, as far as its words tell.
+pub fn is_organisation(name: &str) -> bool {
+    name::names_organisation(name)
 }
 
 /// `raw` parted at signs that stand between names, addresses and accounts among them. What stands in brackets goes.

@@ -31,11 +31,13 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     if words.suffixes.contains(&plain) {
         return Part::Suffix(text.to_owned());
     }
-    if plain.is_empty() || words.credentials.contains(&plain) || words.places.contains(&fold(text)) {
+    if plain.is_empty() || words.by.contains(&plain) || words.credentials.contains(&plain) || words.places.contains(&fold(text)) {
         return Part::Other;
     }
     let all: Vec<&str> = text.split_whitespace().collect();
-    if later && all.iter().take(2).any(|word| is_role(word, words)) {
+    // An office behind a name: `Senior Editor`, `Content Marketing Coordinator`; but `Lia Moss Reporter` has a name in front.
+    let office = |word: &&str| is_role(word, words);
+    if later && (all.iter().take(2).any(|word| office(word)) || all.len() != 3 && all.last().is_some_and(|word| office(word))) {
         return Part::Other;
     }
     let name = without_office(without_by(&all, words), words);
@@ -48,20 +50,14 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     if is_name(name, words) { Part::Name(name.to_owned()) } else { Part::Other }
 }
 
-/// What stands behind a word for *by* at the start of `line`; `None` where there is none, or the word is only a label of
-/// something else.
-pub(super) fn behind_by(line: &str) -> Option<&str> {
-    let words = vocabulary();
-    let all: Vec<&str> = line.split_whitespace().collect();
-    let rest = without_by(&all, words);
-    let first = rest.first().filter(|_| rest.len() < all.len())?;
-    let start = first.as_ptr() as usize - line.as_ptr() as usize;
-    Some(&line[start..])
-}
-
 /// Whether a name is that of an account or a desk, which says nothing about who wrote.
 pub(super) fn is_nobody(name: &str) -> bool {
     vocabulary().nobody.contains(&fold(name.trim()))
+}
+
+/// Whether a name is that of an organisation.
+pub(super) fn names_organisation(name: &str) -> bool {
+    is_organisation(name, vocabulary())
 }
 
 /// `all` without words for *by* at its start.

@@ -27,7 +27,10 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| of(&[Origin::Time], u8::MAX))
         .or_else(|| of(&[Origin::Byline], u8::MAX))
         .or_else(|| page.url.and_then(in_address).map(|d| (d, Origin::Url)))
+        .or_else(|| read.bylines())
         .or_else(around)
+        // A page that only says when it was changed is of that day.
+        .or_else(|| modified(page, None))
 }
 
 /// The moment of the last change, and its place. One before the day of publication is none.
@@ -97,6 +100,12 @@ impl<'p, 'c> Reader<'p, 'c> {
             words.iter().any(|w| rest.starts_with(w.as_str()))
         };
         starts.iter().find(begins).and_then(|start| self.moment(&text[*start..]))
+    }
+
+    /// The date in an element that is named as the author's.
+    fn bylines(&self) -> Option<(String, Origin)> {
+        let bylines = self.page.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline);
+        bylines.filter(|c| c.value.len() <= LONGEST_LINE).find_map(|c| Some((self.said(&c.value, false)?, Origin::Byline)))
     }
 
     /// The date in the lines beside the headline.

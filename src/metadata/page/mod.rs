@@ -8,6 +8,7 @@ mod dates;
 mod json;
 mod linked;
 mod people;
+mod shown;
 mod site;
 mod text;
 mod title;
@@ -185,11 +186,37 @@ impl<'c> Page<'c> {
         (!keywords.is_empty()).then_some((keywords, origin))
     }
 
-    /// Whether the page says that it is an article, in its head or linked data.
-    fn is_article(&self) -> bool {
-        let said = self.candidates.of(Field::Kind).any(|c| c.rank == 0 && c.value.to_ascii_lowercase().contains("article"));
-        self.node().is_some() || said
+    /// What kind of page it says it is, in its head or linked data.
+    fn standing(&self) -> Standing {
+        let words = vocabulary();
+        let kinds: Vec<String> = self.candidates.of(Field::Kind).map(|c| c.value.to_ascii_lowercase()).collect();
+        let post = |kind: &String| words.is_post_type(kind);
+        if matches!(self.node().and_then(|n| n.kind), Some(Type::Article(rank)) if words.is_post(rank)) || kinds.iter().any(post) {
+            return Standing::Forum;
+        }
+        if self.node().is_some() || kinds.iter().any(|k| k.contains("article") || k.contains("blogposting")) {
+            return Standing::Article;
+        }
+        let things = self.linked.nodes.iter().any(|n| n.kind == Some(Type::Thing));
+        if things || self.is_home() || kinds.iter().any(|k| words.other_kinds.contains(k)) { Standing::Other } else { Standing::Unknown }
     }
+
+    /// Whether the page is the first one of its site.
+    fn is_home(&self) -> bool {
+        let path = self.url.and_then(|u| u.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+        path.is_some_and(|(_, path)| path.is_empty() || path.starts_with(['?', '#']))
+    }
+}
+
+/// What kind of page it is, by its own account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Article,
+    /// A thread, whose authors are accounts.
+    Forum,
+    /// Something that has no author, such as a product.
+    Other,
+    Unknown,
 }
 
 /// The node that is the article: of several that which shares the page's address or headline, else the surest type's first

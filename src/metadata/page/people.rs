@@ -1,42 +1,34 @@
 //! Who wrote a page.
 //!
-//! Linked data says it best, but templates put the site, an agency or `admin` there. So what stands in the head is
-//! believed in articles, an organisation only where the page shows its name as a byline, too, and on other pages
-//! nobody is named whom the page does not show.
+//! Linked data says it best, but templates put the site, an agency or `admin` there. So heads are believed in articles; an
+//! organisation, the site among them, only where the page shows its name as a byline, too; and on pages that have no
+//! author nobody is named.
 
 use std::collections::HashSet;
 
 use super::linked::Named;
+use super::shown::Shown;
 use super::text::{plain, squeezed};
-use super::{Page, Type};
+use super::{Page, Standing};
 use crate::candidates::{Candidate, Field, Origin};
 use crate::metadata::authors;
 
 /// The most names of a byline: more are those of a listing.
 const MOST: usize = 30;
 
-/// How many lines below the headline, and above it, are looked at for a byline.
-const LINES: (usize, usize) = (8, 2);
+/// The longest name of an account, in characters.
+const LONGEST_ACCOUNT: usize = 60;
 
 /// The authors of a page, and the place they were taken from. `dated` says that the page has a date of publication.
 pub(super) fn pick(page: &Page<'_>, dated: bool) -> Option<(Vec<String>, Origin)> {
-    let shown = Shown::new(page);
-    let article = page.is_article() || dated;
-    let linked = page.node().map(|n| linked(page, n, &shown)).unwrap_or_default();
-    let said = [(linked, Origin::JsonLd), (said(page, Origin::Microdata, &shown), Origin::Microdata)];
-    let heads = [Origin::Meta, Origin::OpenGraph, Origin::Twitter].map(|origin| (said_in_head(page, origin, &shown), origin));
-    let trusted = |names: &[String]| article || names.iter().all(|n| shown.has(n));
-    let (names, origin) = said
-        .into_iter()
-        .chain(heads)
-        .find(|(names, _)| !names.is_empty() && trusted(names))
-        .or_else(|| shown.byline(article).map(|names| (names, Origin::Byline)))?;
-    // A byline that names these and more is the whole of it.
-    let (names, origin) = match shown.wider(&names) {
-        Some(wider) => (wider, Origin::Byline),
-        None => (names, origin),
+    let (names, origin) = match page.standing() {
+        Standing::Other => return None,
+        Standing::Forum => account(page)?,
+        Standing::Article => written(page, true)?,
+        Standing::Unknown => written(page, dated)?,
     };
-    Some((distinct(names), origin)).filter(|(names, _)| names.len() <= MOST)
+    let names = distinct(names);
+    (names.len() <= MOST).then_some((names, origin))
 }
 
 fn distinct(names: Vec<String>) -> Vec<String> {
@@ -44,128 +36,123 @@ fn distinct(names: Vec<String>) -> Vec<String> {
     names.into_iter().filter(|name| seen.insert(squeezed(name))).collect()
 }
 
-/// What the page shows as names of authors.
-struct Shown {
-    /// The names in each element that is named as the author's, the surest first.
-    elements: Vec<(u8, Vec<String>)>,
-    /// The names in lines that begin like bylines.
-    lines: Vec<Vec<String>>,
-    /// All texts, squeezed, in which a name may be shown.
-    texts: Vec<String>,
+/// The account that began a thread: the first that is named.
+fn account(page: &Page<'_>) -> Option<(Vec<String>, Origin)> {
+    let linked = page.node().and_then(|n| n.authors.first()).map(|a| (a.name.clone(), Origin::JsonLd));
+    let of = |origin: Origin| {
+        let found = page.candidates.of(Field::Authors).find(|c| c.origin == origin);
+        found.map(|c| (plain(c.value.split(" | ").next().unwrap_or_default()), origin))
+    };
+    let (name, origin) = linked.or_else(|| of(Origin::Microdata)).or_else(|| of(Origin::Byline))?;
+    let fits = !name.is_empty() && name.chars().nth(LONGEST_ACCOUNT).is_none() && !name.contains("://");
+    fits.then(|| (vec![name], origin))
 }
 
-impl Shown {
-    fn new(page: &Page<'_>) -> Self {
-        let candidates = page.candidates;
-        let mut elements: Vec<&Candidate> =
-            candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).collect();
-        elements.sort_by_key(|c| c.rank);
-        let near = candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
-        let near: Vec<&String> = near.collect();
-        let texts = elements.iter().map(|c| &c.value).chain(candidates.below.iter()).chain(candidates.above.iter());
-        Shown {
-            texts: texts.map(|t| squeezed(t)).collect(),
-            elements: elements.iter().map(|c| (c.rank, names(page, &c.value))).filter(|(_, n)| !n.is_empty()).collect(),
-            lines: near.into_iter().filter_map(|l| authors::byline(l)).map(|n| of_people(page, n)).filter(|n| !n.is_empty()).collect(),
+/// The authors of a page that may be an article. `article` says that it is one.
+fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
+    let shown = Shown::new(page, article);
+    let places = places(page);
+    let trusted = |names: &[String]| article || names.iter().all(|name| shown.has(name));
+    let said = places.iter().find(|(said, _)| !said.people.is_empty() && trusted(&said.people));
+    if let Some((said, origin)) = said {
+        // A byline that names these and more is the whole of it.
+        return Some(match shown.wider(&said.people) {
+            Some(wider) => (wider, Origin::Byline),
+            None => (said.people.clone(), *origin),
+        });
+    }
+    if let Some(names) = shown.byline() {
+        return Some((names, Origin::Byline));
+    }
+    let mut others = places.into_iter().flat_map(|(said, origin)| said.others.into_iter().map(move |name| (name, origin)));
+    others.find(|(name, _)| article && shown.signs(name)).map(|(name, origin)| (vec![name], origin))
+}
+
+/// Whom one place names.
+#[derive(Debug, Default)]
+struct Said {
+    people: Vec<String>,
+    /// Organisations, the site, accounts.
+    others: Vec<String>,
+}
+
+impl Said {
+    fn of(page: &Page<'_>, entries: &[Named]) -> Said {
+        let mut said = Said::default();
+        entries.iter().for_each(|named| said.add(page, named));
+        said
+    }
+
+    /// Adds what one entry names.
+    fn add(&mut self, page: &Page<'_>, named: &Named) {
+        let raw = plain(&named.name);
+        let address = raw.contains("://") || raw.contains('@') && !raw.contains(' ');
+        if address || raw.chars().nth(200).is_some() || authors::is_nobody(&raw) {
+            return;
+        }
+        let people = authors::read(&raw);
+        let site = page.site.is(&raw) && (!raw.contains(' ') || authors::is_organisation(&raw));
+        if !people.is_empty() && !site && !named.organisation {
+            match people.as_slice() {
+                [name] if has_letters_behind(&raw, name) => self.people.push(raw),
+                _ => self.people.extend(people),
+            }
+        } else if named.person && !site && is_small_name(&raw) {
+            self.people.push(raw);
+        } else if raw.chars().any(char::is_alphabetic) && raw.chars().nth(LONGEST_ACCOUNT).is_none() {
+            self.others.push(raw);
         }
     }
+}
 
-    /// Whether the page shows this name.
-    fn has(&self, name: &str) -> bool {
-        let name = squeezed(name);
-        self.texts.iter().any(|t| t.contains(&name))
+/// Whom each place names, the surest place first.
+fn places(page: &Page<'_>) -> Vec<(Said, Origin)> {
+    let entry = |c: &&Candidate| Named { name: c.value.clone(), organisation: false, person: false };
+    let of = |origin: Origin| {
+        let mut all: Vec<&Candidate> = page.candidates.of(Field::Authors).filter(|c| c.origin == origin).collect();
+        all.sort_by_key(|c| c.rank);
+        all
+    };
+    let mut out = Vec::new();
+    if let Some(node) = page.node() {
+        out.push((Said::of(page, &node.authors), Origin::JsonLd));
     }
-
-    /// The byline: of several elements that name different authors, none is.
-    fn byline(&self, article: bool) -> Option<Vec<String>> {
-        if let Some(names) = self.lines.first() {
-            return Some(names.clone());
+    let items: Vec<Named> = of(Origin::Microdata).iter().map(entry).collect();
+    out.push((Said::of(page, &items), Origin::Microdata));
+    for origin in [Origin::Meta, Origin::OpenGraph, Origin::Twitter] {
+        // Entries of one name belong together.
+        for same in of(origin).chunk_by(|a, b| a.rank == b.rank) {
+            let entries: Vec<Named> = same.iter().map(entry).collect();
+            out.push((Said::of(page, &entries), origin));
         }
-        let best = self.elements.first()?;
-        let different: HashSet<&Vec<String>> = self.elements.iter().filter(|e| e.0 == best.0).map(|e| &e.1).collect();
-        let most = if article { 4 } else { 1 };
-        (different.len() <= most).then(|| best.1.clone())
     }
-
-    /// A shown byline that holds all of `names` and others besides.
-    fn wider(&self, names: &[String]) -> Option<Vec<String>> {
-        let own: HashSet<String> = names.iter().map(|n| squeezed(n)).collect();
-        let all = self.lines.iter().chain(self.elements.iter().map(|(_, names)| names));
-        let holds = |other: &&Vec<String>| {
-            let other: HashSet<String> = other.iter().map(|n| squeezed(n)).collect();
-            other.len() > own.len() && other.is_superset(&own)
-        };
-        all.filter(holds).max_by_key(|n| n.len()).cloned()
-    }
+    out
 }
 
-/// The names in a byline, without the site's.
-fn names(page: &Page<'_>, raw: &str) -> Vec<String> {
-    of_people(page, authors::read(raw))
+/// Whether `raw` is `name` with letters behind it that stand for degrees and the like: `Anna Berg, MS, Ph.D.`
+fn has_letters_behind(raw: &str, name: &str) -> bool {
+    let Some(rest) = raw.strip_prefix(name).and_then(|rest| rest.strip_prefix(',')) else { return false };
+    rest.split(',').all(|part| {
+        let mut words = part.split_whitespace().peekable();
+        let some = words.peek().is_some();
+        some && !authors::is_organisation(part.trim()) && words.all(is_letters)
+    })
 }
 
-fn of_people(page: &Page<'_>, names: Vec<String>) -> Vec<String> {
-    names.into_iter().filter(|name| !page.site.is(name)).collect()
+/// Whether a word is the short form of a degree: few letters, half of them capitals, the first among them.
+fn is_letters(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    word.starts_with(char::is_uppercase) && (1..=6).contains(&letters) && capitals > 0 && capitals * 2 >= letters
 }
 
-/// The authors of a node of linked data.
-fn linked(page: &Page<'_>, node: &super::Node, shown: &Shown) -> Vec<String> {
-    let forum = matches!(node.kind, Some(Type::Article(rank)) if super::vocabulary().is_post(rank));
-    let all: Vec<(bool, Vec<String>)> = node.authors.iter().map(|named| structured(page, named, forum)).collect();
-    let people: Vec<String> = all.iter().filter(|(person, _)| *person).flat_map(|(_, names)| names.clone()).collect();
-    if !people.is_empty() {
-        return people;
-    }
-    // An organisation, or the site, counts where the page shows it as its author.
-    all.into_iter().flat_map(|(_, names)| names).filter(|name| shown.has(name)).collect()
-}
-
-/// The names in one entry of linked data, and whether they are those of people.
-fn structured(page: &Page<'_>, named: &Named, forum: bool) -> (bool, Vec<String>) {
-    let raw = plain(&named.name);
-    if raw.contains("://") || raw.contains('@') && !raw.contains(' ') || raw.chars().nth(200).is_some() {
-        return (false, Vec::new());
-    }
-    if forum {
-        return (true, vec![raw]);
-    }
-    let people = authors::read(&raw);
-    let site = page.site.is(&raw);
-    if people.is_empty() || site || named.organisation {
-        let whole = if authors::is_nobody(&raw) { Vec::new() } else { vec![raw] };
-        return (false, whole);
-    }
-    (true, of_people(page, people))
-}
-
-/// The authors that one place in the page names.
-fn said(page: &Page<'_>, origin: Origin, shown: &Shown) -> Vec<String> {
-    let values = page.candidates.of(Field::Authors).filter(|c| c.origin == origin).map(|c| c.value.clone());
-    let entries: Vec<Named> = values.map(|name| Named { name, organisation: false, person: false }).collect();
-    listed(page, &entries, shown)
-}
-
-fn listed(page: &Page<'_>, entries: &[Named], shown: &Shown) -> Vec<String> {
-    let all: Vec<(bool, Vec<String>)> = entries.iter().map(|named| structured(page, named, false)).collect();
-    let people: Vec<String> = all.iter().filter(|(person, _)| *person).flat_map(|(_, names)| names.clone()).collect();
-    if people.is_empty() { all.into_iter().flat_map(|(_, n)| n).filter(|n| shown.has(n)).collect() } else { people }
-}
-
-/// The authors that heads name in the surest of their entries.
-fn said_in_head(page: &Page<'_>, origin: Origin, shown: &Shown) -> Vec<String> {
-    let mut all: Vec<&Candidate> = page.candidates.of(Field::Authors).filter(|c| c.origin == origin).collect();
-    all.sort_by_key(|c| c.rank);
-    let mut rest = all.as_slice();
-    while let Some(first) = rest.first() {
-        let same = rest.iter().take_while(|c| c.rank == first.rank).count();
-        let (now, later) = rest.split_at(same);
-        let entries: Vec<Named> =
-            now.iter().map(|c| Named { name: c.value.clone(), organisation: false, person: false }).collect();
-        let names = listed(page, &entries, shown);
-        if !names.is_empty() {
-            return names;
-        }
-        rest = later;
-    }
-    Vec::new()
+/// Whether a name of two or three words in small letters would be one in capitals.
+fn is_small_name(raw: &str) -> bool {
+    let words: Vec<&str> = raw.split(' ').collect();
+    let capital = |word: &&str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    let named = words.iter().map(capital).collect::<Vec<_>>().join(" ");
+    (2..=3).contains(&words.len()) && authors::read(&named) == [named]
 }

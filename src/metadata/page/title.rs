@@ -1,8 +1,8 @@
 //! The headline: the one that the places agree on, without the name of the site.
 
-use super::text::{plain, squeezed};
+use super::text::{plain, squeezed, worded};
 use super::{Page, Type, vocabulary};
-use crate::candidates::{Field, Origin};
+use crate::candidates::{Candidate, Field, Origin};
 use crate::metadata::title;
 
 /// A headline as one place has it.
@@ -20,6 +20,14 @@ pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
     // Of equal scores the first, so that the order of places decides.
     let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), std::cmp::Reverse(*at)))?.1;
+    // A title alone says more than the headline: what follows is the part of the site, or a slogan.
+    if best.origin == Origin::TitleTag
+        && said.iter().all(|s| s.origin == Origin::TitleTag || s.squeezed != best.squeezed)
+        && let Some((at, _)) = signs(&best.text).next()
+        && !page.is_home()
+    {
+        return Some((best.text[..at].trim_end().to_owned(), best.origin));
+    }
     Some((best.text.clone(), best.origin))
 }
 
@@ -32,17 +40,9 @@ fn said(page: &Page<'_>) -> Vec<Said> {
             out.push(Said { text, squeezed, origin, weight });
         }
     };
-    let list = &page.candidates.list;
-    let headings = list.iter().filter(|c| c.field == Field::Title && c.origin == Origin::Heading);
-    let single = headings.clone().count() == 1;
-    for heading in headings {
-        let weight = match heading.rank {
-            0 => 50,
-            2 => 20,
-            _ if single => 15,
-            _ => 5,
-        };
-        add(&heading.value, Origin::Heading, weight);
+    let headings: Vec<_> = page.candidates.of(Field::Title).filter(|c| c.origin == Origin::Heading).collect();
+    for heading in &headings {
+        add(&heading.value, Origin::Heading, heading_weight(page, heading, headings.len() == 1));
     }
     if let Some(title) = page.node().and_then(|n| n.title.as_deref()) {
         add(title, Origin::JsonLd, 25);
@@ -65,17 +65,53 @@ fn said(page: &Page<'_>) -> Vec<Said> {
     out
 }
 
+/// How much a heading is believed to be the headline.
+fn heading_weight(page: &Page<'_>, heading: &Candidate, single: bool) -> u32 {
+    if page.site.is(&heading.value) && !page.is_home() {
+        return 2;
+    }
+    let own = squeezed(&heading.value);
+    let tags = || page.candidates.of(Field::Title).filter(|c| c.origin == Origin::TitleTag);
+    match heading.rank {
+        // At the end of the title stands rather the name of the site.
+        0 if tags().any(|t| squeezed(&t.value).strip_suffix(own.as_str()).is_some_and(|rest| !rest.is_empty())) => 20,
+        0 => 50,
+        2 => 20,
+        _ if single && tags().any(|t| overlap(&heading.value, &t.value) >= LIKE) => 40,
+        _ if single => 15,
+        _ => 5,
+    }
+}
+
+/// The share of words of a heading in the title from which on they are about the same.
+const LIKE: f32 = 0.2;
+
+/// The share of the words of `text` that stand in `other`, too; 0 where it has fewer than three.
+fn overlap(text: &str, other: &str) -> f32 {
+    let (text, other) = (worded(text), worded(other));
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let shared = all.iter().filter(|word| other.contains(&format!(" {word} "))).count();
+    if all.len() < 3 { 0.0 } else { shared as f32 / all.len() as f32 }
+}
+
 /// `raw` as a headline, without the name of the site before or behind it.
 fn clean(page: &Page<'_>, raw: &str, origin: Origin) -> Option<String> {
-    let plain = plain(raw);
-    let mut text = plain.as_str();
-    if origin != Origin::Heading {
+    // Headings and titles are texts: what looks like a tag in them is one of their words.
+    let plain = if matches!(origin, Origin::Heading | Origin::TitleTag) { raw.trim().to_owned() } else { plain(raw) };
+    let mut text = without_label(&plain);
+    if origin != Origin::Heading && !page.is_home() {
         while let Some(shorter) = without_site(page, text) {
             text = shorter;
         }
     }
     let site = title::Site { name: page.site.named.as_ref().map(|(name, _)| name.as_str()), host: None };
     title::read(text, site)
+}
+
+/// `text` without a word before a colon that says what kind of page it is: `Thread: …`.
+fn without_label(text: &str) -> &str {
+    let Some((label, rest)) = text.split_once(": ") else { return text };
+    if vocabulary().title_labels.contains(&label.to_lowercase()) { rest.trim_start() } else { text }
 }
 
 /// `text` without one part, at its end or start, that names the site; `None` where there is none.

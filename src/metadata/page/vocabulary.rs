@@ -17,6 +17,9 @@ struct File {
     organisation_types: Vec<String>,
     other_kinds: Vec<String>,
     title_signs: Vec<String>,
+    title_labels: HashSet<String>,
+    not_names: HashSet<String>,
+    bylines: Vec<Vec<String>>,
     published: Vec<Vec<String>>,
     changed: Vec<Vec<String>>,
 }
@@ -41,8 +44,14 @@ pub(super) struct Vocabulary {
     organisations: HashSet<String>,
     /// Ranks of article types that are posts in forums.
     posts: HashSet<u8>,
+    post_types: Vec<String>,
     pub(super) other_kinds: HashSet<String>,
     pub(super) title_signs: Vec<String>,
+    pub(super) title_labels: HashSet<String>,
+    /// Words that no name has.
+    pub(super) not_names: HashSet<String>,
+    /// Words that a byline begins with, a space at both ends.
+    pub(super) bylines: Vec<String>,
     /// Words before a date of publication, a space at both ends.
     pub(super) published: Vec<String>,
     /// Words before that of a change.
@@ -69,9 +78,13 @@ impl Vocabulary {
         Vocabulary {
             types,
             posts,
+            post_types: file.post_types,
             organisations: file.organisation_types.into_iter().collect(),
             other_kinds: file.other_kinds.into_iter().collect(),
             title_signs: file.title_signs,
+            title_labels: file.title_labels,
+            not_names: file.not_names,
+            bylines: spaced(file.bylines),
             published: spaced(file.published),
             changed: spaced(file.changed),
         }
@@ -85,6 +98,11 @@ impl Vocabulary {
     /// Whether the article type of this rank is a post in a forum, whose authors are accounts.
     pub(super) fn is_post(&self, rank: u8) -> bool {
         self.posts.contains(&rank)
+    }
+
+    /// Whether a type is that of a post in a forum.
+    pub(super) fn is_post_type(&self, name: &str) -> bool {
+        self.post_types.contains(&bare(name))
     }
 
     /// Whether a type is that of an organisation.
