@@ -22,7 +22,8 @@ const MOST_SCRIPT: usize = 4 << 20;
 
 /// Everything the page says of itself.
 pub fn candidates(tree: &Tree<'_>) -> Candidates {
-    let mut collector = Collector { tree, found: Candidates::default(), script: 0, body: Body::default(), cards: Default::default() };
+    let mut collector =
+        Collector { tree, found: Candidates::default(), script: 0, body: Body::default(), cards: Default::default() };
     for id in ROOT + 1..tree.len() as NodeId {
         collector.visit(id);
     }

@@ -48,7 +48,8 @@ fn scripts_of_linked_data_alone() {
 
 #[test]
 fn the_headline_is_the_heading_that_the_title_repeats() {
-    let page = "<title>Rain falls in the north - The Example</title><h1>The Example</h1><h1>Rain falls in the north</h1><p>By Anna</p>";
+    let page =
+        "<title>Rain falls in the north - The Example</title><h1>The Example</h1><h1>Rain falls in the north</h1><p>By Anna</p>";
     let titles = values(page, Field::Title);
     assert!(titles.contains(&(Origin::Heading, 0, "Rain falls in the north".into())), "{titles:?}");
     assert_eq!(of(page).below, ["By Anna"]);

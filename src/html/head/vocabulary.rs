@@ -95,9 +95,8 @@ const LONGEST: usize = 4;
 
 /// The vocabulary, read at its first use.
 pub(super) fn vocabulary() -> &'static Vocabulary {
-    static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-        Vocabulary::new(crate::yaml::built_in("src/html/data/head.yaml", include_str!("../data/head.yaml")))
-    });
+    static VOCABULARY: LazyLock<Vocabulary> =
+        LazyLock::new(|| Vocabulary::new(crate::yaml::built_in("src/html/data/head.yaml", include_str!("../data/head.yaml"))));
     &VOCABULARY
 }
 

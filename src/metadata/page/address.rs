@@ -20,7 +20,8 @@ pub(super) fn absolute(target: &str, base: Option<&str>) -> Option<String> {
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
     {
         let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-        return (web && target.len() > scheme.len() + 3 && target[scheme.len() + 1..].starts_with("//")).then(|| target.to_owned());
+        return (web && target.len() > scheme.len() + 3 && target[scheme.len() + 1..].starts_with("//"))
+            .then(|| target.to_owned());
     }
     let base = base?;
     let (scheme, rest) = base.split_once("://")?;

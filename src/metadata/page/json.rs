@@ -235,9 +235,9 @@ impl<'a> Reader<'a> {
                 let ch = match unit {
                     Some(high @ 0xD800..=0xDBFF) if self.bytes[self.at..].starts_with(b"\\u") => {
                         self.at += 2;
-                        self.unit().filter(|low| (0xDC00..=0xDFFF).contains(low)).and_then(|low| {
-                            char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-                        })
+                        self.unit()
+                            .filter(|low| (0xDC00..=0xDFFF).contains(low))
+                            .and_then(|low| char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)))
                     }
                     Some(unit) => char::from_u32(unit),
                     None => None,

@@ -12,8 +12,6 @@ pub(super) struct Named {
     pub(super) name: String,
     /// It is said to be an organisation.
     pub(super) organisation: bool,
-    /// It is said to be a person.
-    pub(super) person: bool,
 }
 
 /// What one node says.
@@ -117,9 +115,25 @@ impl<'v> Walk<'v> {
                     // What a list, comments or other pages are made of is not the page.
                     let other = matches!(
                         &**name,
-                        "itemListElement" | "comment" | "comments" | "review" | "reviews" | "hasPart" | "blogPost"
-                            | "suggestedAnswer" | "acceptedAnswer" | "citation" | "mentions" | "about" | "relatedLink"
-                            | "isBasedOn" | "isPartOf" | "video" | "subjectOf" | "liveBlogUpdate" | "workExample"
+                        "itemListElement"
+                            | "comment"
+                            | "comments"
+                            | "review"
+                            | "reviews"
+                            | "hasPart"
+                            | "blogPost"
+                            | "suggestedAnswer"
+                            | "acceptedAnswer"
+                            | "citation"
+                            | "mentions"
+                            | "about"
+                            | "relatedLink"
+                            | "isBasedOn"
+                            | "isPartOf"
+                            | "video"
+                            | "subjectOf"
+                            | "liveBlogUpdate"
+                            | "workExample"
                     );
                     self.visit(member, depth + 1, listed || other);
                 }
@@ -158,7 +172,8 @@ impl<'v> Walk<'v> {
             modified: text("dateModified"),
             publisher: named("publisher").or_else(|| named("isPartOf")).or_else(|| named("sourceOrganization")),
             description: text("description"),
-            language: text("inLanguage").or_else(|| value.get("inLanguage").and_then(|v| v.get("alternateName")?.text()).map(plain)),
+            language: text("inLanguage")
+                .or_else(|| value.get("inLanguage").and_then(|v| v.get("alternateName")?.text()).map(plain)),
             keywords: keywords.iter().filter_map(|k| k.text().map(plain).or_else(|| name_of(k))).collect(),
             section: text("articleSection").or_else(|| value.get("articleSection").and_then(name_of)),
             image: value.get("image").or_else(|| value.get("thumbnailUrl")).and_then(|v| self.address(v)),
@@ -178,19 +193,18 @@ impl<'v> Walk<'v> {
             return;
         }
         match self.resolved(value) {
-            Value::Text(name) => out.push(Named { name: plain(name), organisation: false, person: false }),
+            Value::Text(name) => out.push(Named { name: plain(name), organisation: false }),
             Value::List(values) => values.iter().for_each(|v| self.authors(v, depth + 1, out)),
             map @ Value::Map(_) => {
                 let types = || map.get("@type").map(Value::each).unwrap_or_default().iter().filter_map(Value::text);
                 let organisation = types().any(|t| vocabulary().is_organisation(t));
-                let person = types().any(|t| t.eq_ignore_ascii_case("person"));
                 match map.get("name") {
                     Some(Value::List(names)) => {
                         let names = names.iter().filter_map(Value::text).map(plain);
-                        out.extend(names.map(|name| Named { name, organisation, person }));
+                        out.extend(names.map(|name| Named { name, organisation }));
                     }
                     Some(Value::Map(_)) => map.get("name").into_iter().for_each(|v| self.authors(v, depth + 1, out)),
-                    _ => out.extend(name_of(map).map(|name| Named { name, organisation, person })),
+                    _ => out.extend(name_of(map).map(|name| Named { name, organisation })),
                 }
             }
         }

@@ -191,14 +191,19 @@ impl<'c> Page<'c> {
         let words = vocabulary();
         let kinds: Vec<String> = self.candidates.of(Field::Kind).map(|c| c.value.to_ascii_lowercase()).collect();
         let post = |kind: &String| words.is_post_type(kind);
-        if matches!(self.node().and_then(|n| n.kind), Some(Type::Article(rank)) if words.is_post(rank)) || kinds.iter().any(post) {
+        if matches!(self.node().and_then(|n| n.kind), Some(Type::Article(rank)) if words.is_post(rank)) || kinds.iter().any(post)
+        {
             return Standing::Forum;
         }
         if self.node().is_some() || kinds.iter().any(|k| k.contains("article") || k.contains("blogposting")) {
             return Standing::Article;
         }
         let things = self.linked.nodes.iter().any(|n| n.kind == Some(Type::Thing));
-        if things || self.is_home() || kinds.iter().any(|k| words.other_kinds.contains(k)) { Standing::Other } else { Standing::Unknown }
+        if things || self.is_home() || kinds.iter().any(|k| words.other_kinds.contains(k)) {
+            Standing::Other
+        } else {
+            Standing::Unknown
+        }
     }
 
     /// Whether the page is the first one of its site.
@@ -239,9 +244,4 @@ fn main_node(linked: &Linked, candidates: &Candidates, url: Option<&str>) -> Opt
     };
     let best = articles().min_by_key(|(at, node, rank)| (std::cmp::Reverse(shares(node)), *rank, *at))?;
     (shares(best.1) > 0 || articles().count() <= 2).then_some(best.0)
-}
-
-pub fn debug(c: &Candidates) -> String {
-    let l = linked::read(&c.scripts);
-    l.nodes.iter().map(|n| format!("{:?} {:?} {:?} {:?}\n", n.kind, n.title, n.authors.iter().map(|a| (&a.name, a.organisation)).collect::<Vec<_>>(), n.date)).collect()
 }

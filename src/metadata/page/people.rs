@@ -97,7 +97,7 @@ impl Said {
                 [name] if has_letters_behind(&raw, name) => self.people.push(raw),
                 _ => self.people.extend(people),
             }
-        } else if named.person && !site && is_small_name(&raw) {
+        } else if !named.organisation && !site && is_small_name(&raw) {
             self.people.push(raw);
         } else if raw.chars().any(char::is_alphabetic) && raw.chars().nth(LONGEST_ACCOUNT).is_none() {
             self.others.push(raw);
@@ -107,7 +107,7 @@ impl Said {
 
 /// Whom each place names, the surest place first.
 fn places(page: &Page<'_>) -> Vec<(Said, Origin)> {
-    let entry = |c: &&Candidate| Named { name: c.value.clone(), organisation: false, person: false };
+    let entry = |c: &&Candidate| Named { name: c.value.clone(), organisation: false };
     let of = |origin: Origin| {
         let mut all: Vec<&Candidate> = page.candidates.of(Field::Authors).filter(|c| c.origin == origin).collect();
         all.sort_by_key(|c| c.rank);

@@ -142,7 +142,8 @@ fn parted(lines: &[&str]) -> Option<String> {
 
 /// A name that is one of the first lines by itself, beside a line with a date.
 fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
-    let dated = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|l| l.len() <= LONGEST && dates::read(l, None).is_some());
+    let dated =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|l| l.len() <= LONGEST && dates::read(l, None).is_some());
     lines.iter().take(4).enumerate().find_map(|(at, line)| {
         let words = line.split_whitespace().count();
         if !(2..=3).contains(&words) || !dated(Some(at + 1)) && !dated(at.checked_sub(1)) && !dated(Some(at + 2)) {

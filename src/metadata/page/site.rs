@@ -33,8 +33,15 @@ impl Site {
         let host = url.filter(|u| u.contains("://")).or(canonical).and_then(address::host);
         let label = host.as_deref().map(|h| h.rsplit_once('.').map_or(h, |(names, _)| names));
         let labels = label.into_iter().flat_map(|l| l.split('.').chain([l])).filter(|l| l.len() > 2);
-        let mut names: Vec<String> = named.iter().map(|(name, _)| name.clone()).chain(linked.organisations.iter().cloned())
-            .chain(labels.map(str::to_owned)).chain(host.clone()).map(|n| bare(&n)).filter(|n| n.len() > 1).collect();
+        let mut names: Vec<String> = named
+            .iter()
+            .map(|(name, _)| name.clone())
+            .chain(linked.organisations.iter().cloned())
+            .chain(labels.map(str::to_owned))
+            .chain(host.clone())
+            .map(|n| bare(&n))
+            .filter(|n| n.len() > 1)
+            .collect();
         names.sort_unstable();
         names.dedup();
         Site { named: named.iter().find(short).cloned(), names, host: label.map(squeezed) }
@@ -52,7 +59,8 @@ impl Site {
         let length = text.chars().count();
         let holds = |name: &String| {
             let own = name.chars().count();
-            own > 3 && text.contains(name.as_str()) && length <= 3 * own || length > 4 && name.contains(&text) && own <= 3 * length
+            own > 3 && text.contains(name.as_str()) && length <= 3 * own
+                || length > 4 && name.contains(&text) && own <= 3 * length
         };
         let initials = self.host.as_deref().is_some_and(|host| length >= 2 && length <= 5 && host == text);
         initials || self.names.iter().any(holds)

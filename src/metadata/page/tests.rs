@@ -97,7 +97,9 @@ fn authors_in_every_shape() {
 
 #[test]
 fn invented_authors_are_nobody() {
-    for author in ["admin", "Staff", "Editorial Team", "The Daily Example", "Daily-Example.org", "webmaster", "https://daily-example.org/x"] {
+    for author in
+        ["admin", "Staff", "Editorial Team", "The Daily Example", "Daily-Example.org", "webmaster", "https://daily-example.org/x"]
+    {
         let script = ARTICLE.replace("Anna Berg", author);
         authors(&scripts(&[&script]), &[]);
         let mut head = page(&[(Field::Authors, Origin::Meta, 0, author), (Field::Kind, Origin::OpenGraph, 0, "article")]);
@@ -130,7 +132,10 @@ fn bylines_without_linked_data() {
     authors(&below("By Anna Berg"), &["Anna Berg"]);
     authors(&below("Von Anna Berg und Tom Hall | 3. Mai 2024"), &["Anna Berg", "Tom Hall"]);
     authors(&below("Anna Berg walked by the river."), &[]);
-    authors(&page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Authors, Origin::Byline, 1, "Anna Berg, Reporter")]), &["Anna Berg"]);
+    authors(
+        &page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Authors, Origin::Byline, 1, "Anna Berg, Reporter")]),
+        &["Anna Berg"],
+    );
 }
 
 #[test]
@@ -166,7 +171,8 @@ fn titles_lose_the_site() {
         ("The Daily Example", "The Daily Example"),
         ("Rain &amp;amp; <b>sun</b>", "Rain & sun"),
     ] {
-        let candidates = page(&[(Field::Title, Origin::TitleTag, 0, raw), (Field::Site, Origin::OpenGraph, 0, "The Daily Example")]);
+        let candidates =
+            page(&[(Field::Title, Origin::TitleTag, 0, raw), (Field::Site, Origin::OpenGraph, 0, "The Daily Example")]);
         assert_eq!(fields(&candidates).title.as_deref(), Some(expected), "{raw}");
     }
 }
@@ -174,7 +180,11 @@ fn titles_lose_the_site() {
 #[test]
 fn titles_are_those_that_places_agree_on() {
     let head = |h1: &str, rank: u8, og: &str, title: &str| {
-        let list = [(Field::Title, Origin::TitleTag, 0, title), (Field::Title, Origin::OpenGraph, 0, og), (Field::Title, Origin::Heading, rank, h1)];
+        let list = [
+            (Field::Title, Origin::TitleTag, 0, title),
+            (Field::Title, Origin::OpenGraph, 0, og),
+            (Field::Title, Origin::Heading, rank, h1),
+        ];
         let found = fields(&page(&list));
         (found.title.unwrap(), found.origins["title"].name())
     };
@@ -186,8 +196,14 @@ fn titles_are_those_that_places_agree_on() {
 fn dates_of_every_place() {
     let date = |candidates: &Candidates| fields(candidates).date.zip(fields(candidates).origins.get("date").map(|o| o.name()));
     let found = |day: &str, origin: &'static str| Some((day.to_owned(), origin));
-    assert_eq!(date(&page(&[(Field::Date, Origin::OpenGraph, 0, "2024-05-03T23:30:00-07:00")])), found("2024-05-03T23:30:00-07:00", "og"));
-    assert_eq!(date(&page(&[(Field::Date, Origin::Time, 1, "soon"), (Field::Date, Origin::Time, 1, "May 3, 2024")])), found("2024-05-03", "time"));
+    assert_eq!(
+        date(&page(&[(Field::Date, Origin::OpenGraph, 0, "2024-05-03T23:30:00-07:00")])),
+        found("2024-05-03T23:30:00-07:00", "og")
+    );
+    assert_eq!(
+        date(&page(&[(Field::Date, Origin::Time, 1, "soon"), (Field::Date, Origin::Time, 1, "May 3, 2024")])),
+        found("2024-05-03", "time")
+    );
     assert_eq!(date(&page(&[(Field::Date, Origin::Byline, 1, "Posted: 05/03/2024")])), found("2024-05-03", "byline"));
     let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
     assert_eq!(date(&below("3 мая 2024")), found("2024-05-03", "text"));
@@ -224,7 +240,10 @@ fn of_several_articles_the_page_is_that_with_its_headline_or_address() {
 #[test]
 fn languages() {
     let said = |list: &[(Field, Origin, u8, &str)]| read(&page(list), Some(URL), None).language;
-    assert_eq!(said(&[(Field::Language, Origin::OpenGraph, 0, "en_US"), (Field::Language, Origin::Attribute, 0, "de-AT")]).as_deref(), Some("de"));
+    assert_eq!(
+        said(&[(Field::Language, Origin::OpenGraph, 0, "en_US"), (Field::Language, Origin::Attribute, 0, "de-AT")]).as_deref(),
+        Some("de")
+    );
     assert_eq!(said(&[(Field::Language, Origin::OpenGraph, 0, "pt_BR")]).as_deref(), Some("pt"));
     assert_eq!(said(&[(Field::Language, Origin::Attribute, 0, "{{lang}}")]), None);
 }

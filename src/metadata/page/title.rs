@@ -20,11 +20,14 @@ pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
     // Of equal scores the first, so that the order of places decides.
     let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), std::cmp::Reverse(*at)))?.1;
-    // A title alone says more than the headline: what follows is the part of the site, or a slogan.
-    if best.origin == Origin::TitleTag
-        && said.iter().all(|s| s.origin == Origin::TitleTag || s.squeezed != best.squeezed)
-        && let Some((at, _)) = signs(&best.text).next()
+    // Heads alone say more than the headline: what follows is the part of the site, or a slogan.
+    let agree: Vec<Origin> = said.iter().filter(|s| s.squeezed == best.squeezed).map(|s| s.origin).collect();
+    let heads = agree.iter().all(|o| matches!(o, Origin::TitleTag | Origin::OpenGraph | Origin::Twitter | Origin::Meta));
+    let parted = |at: usize| agree == [Origin::TitleTag] || best.text[at..].trim_start().starts_with('|');
+    if let Some((at, _)) = signs(&best.text).next()
+        && heads
         && !page.is_home()
+        && parted(at)
     {
         return Some((best.text[..at].trim_end().to_owned(), best.origin));
     }
@@ -58,7 +61,7 @@ fn said(page: &Page<'_>) -> Vec<Said> {
         };
         add(&candidate.value, candidate.origin, weight);
     }
-    let things = page.linked.nodes.iter().filter(|n| matches!(n.kind, Some(Type::Thing | Type::Page)));
+    let things = page.linked.nodes.iter().filter(|n| matches!(n.kind, Some(Type::Thing | Type::Work | Type::Page)));
     for title in things.filter_map(|n| n.title.as_deref()).take(2) {
         add(title, Origin::JsonLd, 10);
     }
@@ -77,7 +80,7 @@ fn heading_weight(page: &Page<'_>, heading: &Candidate, single: bool) -> u32 {
         0 if tags().any(|t| squeezed(&t.value).strip_suffix(own.as_str()).is_some_and(|rest| !rest.is_empty())) => 20,
         0 => 50,
         2 => 20,
-        _ if single && tags().any(|t| overlap(&heading.value, &t.value) >= LIKE) => 40,
+        _ if single && tags().any(|t| overlap(&heading.value, &t.value) >= LIKE) => 60,
         _ if single => 15,
         _ => 5,
     }
@@ -86,12 +89,12 @@ fn heading_weight(page: &Page<'_>, heading: &Candidate, single: bool) -> u32 {
 /// The share of words of a heading in the title from which on they are about the same.
 const LIKE: f32 = 0.2;
 
-/// The share of the words of `text` that stand in `other`, too; 0 where it has fewer than three.
+/// The share of the words of `text` that stand in `other`, too; 0 where it has one only.
 fn overlap(text: &str, other: &str) -> f32 {
     let (text, other) = (worded(text), worded(other));
     let all: Vec<&str> = text.split_whitespace().collect();
     let shared = all.iter().filter(|word| other.contains(&format!(" {word} "))).count();
-    if all.len() < 3 { 0.0 } else { shared as f32 / all.len() as f32 }
+    if all.len() < 2 { 0.0 } else { shared as f32 / all.len() as f32 }
 }
 
 /// `raw` as a headline, without the name of the site before or behind it.

@@ -12,6 +12,7 @@ struct File {
     article_types: Vec<String>,
     page_types: Vec<String>,
     thing_types: Vec<String>,
+    work_types: Vec<String>,
     post_types: Vec<String>,
     site_types: Vec<String>,
     organisation_types: Vec<String>,
@@ -31,8 +32,10 @@ pub(super) enum Type {
     Article(u8),
     /// The page around it.
     Page,
-    /// Something the page is about.
+    /// Something the page is about, which has no author.
     Thing,
+    /// A work that the page shows.
+    Work,
     /// The site.
     Site,
 }
@@ -73,6 +76,7 @@ impl Vocabulary {
         let mut types = HashMap::new();
         types.extend(file.site_types.into_iter().map(|name| (name, Type::Site)));
         types.extend(file.thing_types.into_iter().map(|name| (name, Type::Thing)));
+        types.extend(file.work_types.into_iter().map(|name| (name, Type::Work)));
         types.extend(file.page_types.into_iter().map(|name| (name, Type::Page)));
         types.extend(file.article_types.into_iter().zip(0..).map(|(name, rank)| (name, Type::Article(rank))));
         Vocabulary {
