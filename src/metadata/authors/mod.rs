@@ -59,7 +59,7 @@ fn segments(raw: &str) -> Vec<String> {
     let mut depth = 0usize;
     for word in raw.split_inclusive(char::is_whitespace) {
         let bare = word.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | ';'));
-        let dash = matches!(bare, "-" | "–" | "—" | "·" | "•" | "*" | "~" | "&" | "+" | "×");
+        let dash = matches!(bare, "-" | "–" | "—" | "·" | "•" | "⋅" | "●" | "◦" | "▪" | "»" | "→" | "*" | "~" | "&" | "+" | "×");
         let address = bare.contains("://") || bare.contains('@') || bare.starts_with("www.");
         if dash || address || word.contains(['\n', '\r', '\t']) && bare.is_empty() {
             out.push(String::new());

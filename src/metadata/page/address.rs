@@ -70,6 +70,14 @@ pub(super) fn key(url: &str) -> String {
     rest[..end].trim_end_matches('/').to_ascii_lowercase()
 }
 
+/// Whether an address ends with a headline written as a name: four words and more.
+pub(super) fn is_of_article(url: &str) -> bool {
+    let key = key(url);
+    let Some((_, path)) = key.split_once('/') else { return false };
+    let last = path.rsplit('/').next().unwrap_or(path);
+    last.split(['-', '_']).filter(|word| word.chars().any(char::is_alphabetic)).count() >= 4
+}
+
 /// The host of an address in lower case, without `www.` and port.
 pub(super) fn host(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
@@ -107,6 +115,21 @@ mod tests {
         assert_eq!(absolute("/x", None), None);
         assert_eq!(absolute("x", Some("https://example.org")).as_deref(), Some("https://example.org/x"));
         assert_eq!(super::base(Some("/sub/"), Some("https://example.org/a")).as_deref(), Some("https://example.org/sub/"));
+    }
+
+    #[test]
+    fn addresses_of_articles() {
+        assert!(is_of_article("https://example.org/blog/why-rain-falls-here.html?x=1"));
+        assert!(is_of_article("https://example.org/Why_Rain_Falls_Here/"));
+        for url in [
+            "https://example.org/",
+            "https://example.org/about-us",
+            "https://why-rain-falls-here.org",
+            "https://example.org/1-2-3-4",
+            "",
+        ] {
+            assert!(!is_of_article(url), "{url}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::linked::Named;
 use super::shown::Shown;
 use super::text::{plain, squeezed};
-use super::{Page, Standing};
+use super::{Page, Standing, address};
 use crate::candidates::{Candidate, Field, Origin};
 use crate::metadata::authors;
 
@@ -52,7 +52,8 @@ fn account(page: &Page<'_>) -> Option<(Vec<String>, Origin)> {
 fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
     let shown = Shown::new(page, article);
     let places = places(page);
-    let trusted = |names: &[String]| article || names.iter().all(|name| shown.has(name));
+    let likely = article || page.url.is_some_and(address::is_of_article);
+    let trusted = |names: &[String]| likely || names.iter().all(|name| shown.has(name));
     let said = places.iter().find(|(said, _)| !said.people.is_empty() && trusted(&said.people));
     if let Some((said, origin)) = said {
         // A byline that names these and more is the whole of it.
