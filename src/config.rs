@@ -37,6 +37,10 @@ pub struct Config {
     pub html_field: Option<String>,
     /// What is worse on a web page, a line of its article lost or a line beside it kept; `balanced` unless given.
     pub favour: Option<Favour>,
+    /// Whether comments of readers on web pages are kept; false unless given.
+    pub comments: Option<bool>,
+    /// Which parser reads web pages; `fast` unless given.
+    pub html_parser: Option<HtmlParser>,
     /// The format of the output: `jsonl` or `text`; by the name of the output file, else `jsonl`, unless given.
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.
@@ -57,6 +61,17 @@ pub struct Limits {
     pub allow_empty: Option<bool>,
     /// The largest record that is read, in bytes or with a unit (`128MiB`); a larger one fails. 128 MiB unless given.
     pub max_record: Option<Size>,
+}
+
+/// Which parser reads web pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum HtmlParser {
+    /// One fast pass.
+    Fast,
+    /// html5ever, which follows the specification to the letter.
+    Spec,
 }
 
 /// What is worse on a web page.

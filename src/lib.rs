@@ -2,6 +2,7 @@
 //!
 //! The one idea: *mark, never delete*. See `ARCHITECTURE.md` for the map.
 
+pub mod candidates;
 pub mod config;
 pub mod content;
 pub mod decode;

@@ -84,6 +84,12 @@ pub struct Known {
     pub keywords: Vec<String>,
     /// A summary.
     pub description: Option<String>,
+    /// The part of the site.
+    pub section: Option<String>,
+    /// The address of the lead image.
+    pub image: Option<String>,
+    /// The terms of use, or their address.
+    pub license: Option<String>,
 }
 
 /// Where a document was read.
@@ -124,6 +130,19 @@ pub struct Record {
     pub keywords: Vec<String>,
     /// A summary, where the source has one.
     pub description: Option<String>,
+    /// The part of the site, where the page names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The address of the page's lead image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// The terms of use that the page names, or their address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// Where in the page each field was found: `json-ld`, `og`, `twitter`, `microdata`, `meta`, `link`, `lang`, `title-tag`,
+    /// `h1`, `time`, `byline`, `url`, `text`, or `rule` for a rule about elements, by the field's name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub origins: BTreeMap<String, String>,
     /// Captions of pictures, with their credits.
     pub captions: Vec<Caption>,
     /// Counters that the page showed: `views`, `shares`, `comments`, `likes`, `rating`, …

@@ -5,6 +5,7 @@ use std::fs;
 
 /// The modules of the crate, and what each may name beside itself.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("candidates", DATA),
     ("document", DATA),
     ("ledger", DATA),
     ("record", DATA),
@@ -13,12 +14,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("yaml", &["error"]),
     ("decode", DATA),
     ("input", &["document", "error", "ledger", "measure", "record"]),
-    ("html", DATA),
+    ("html", &["candidates", "document", "error", "ledger", "measure", "record", "yaml"]),
     ("content", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
     ("import", &["error"]),
     ("normalise", DATA),
     ("rules", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
-    ("metadata", &["document", "error", "ledger", "measure", "record", "yaml"]),
+    ("metadata", &["candidates", "document", "error", "ledger", "measure", "record", "yaml"]),
     ("output", DATA),
     ("eval", DATA),
     (
@@ -46,7 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Plain data, which everyone may name.
-const DATA: &[&str] = &["document", "error", "ledger", "measure", "record"];
+const DATA: &[&str] = &["candidates", "document", "error", "ledger", "measure", "record"];
 
 /// Those that may touch files; the rest takes bytes and strings.
 const TOUCH_FILES: &[&str] = &["input", "output", "run", "cli", "config"];

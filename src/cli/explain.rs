@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
 use dechaff::ledger::{Mark, Verdict};
-use dechaff::pipeline::{BESIDE_WHY, Beside, Explanation, Outcome};
+use dechaff::pipeline::{Beside, Explanation, Outcome, why_beside};
 use dechaff::rules::RuleSet;
 use dechaff::{Cleaner, input};
 
@@ -84,7 +84,7 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
         let number = line.number;
         let text = document.line(index);
         while let Some(before) = beside.next_if(|b| b.line <= number) {
-            print_beside(out, before)?;
+            print_beside(out, before, cleaner.rules())?;
         }
         match marks.get(&(index as u32)) {
             None if struck_only => {}
@@ -102,7 +102,7 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
         }
     }
     for rest in beside {
-        print_beside(out, rest)?;
+        print_beside(out, rest, cleaner.rules())?;
     }
     let record = outcome.record();
     if let Outcome::Rejected { reason, .. } = outcome {
@@ -115,11 +115,13 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
 }
 
 /// Lines that are not the article of a page.
-fn print_beside(out: &mut dyn Write, beside: &Beside) -> std::io::Result<()> {
+fn print_beside(out: &mut dyn Write, beside: &Beside, rules: &RuleSet) -> std::io::Result<()> {
     for text in beside.text.lines() {
         writeln!(out, "{:>5} - {STRUCK}{text}{STRUCK:#}", beside.line)?;
     }
-    writeln!(out, "        {WHY}{}: {BESIDE_WHY}{WHY:#}", beside.rule)
+    let of_rule = || rules.rules().iter().find(|r| r.id() == beside.rule).map(|r| r.why());
+    let why = why_beside(&beside.rule).or_else(of_rule).unwrap_or_default();
+    writeln!(out, "        {WHY}{}: {why}{WHY:#}", beside.rule)
 }
 
 fn reasons(out: &mut dyn Write, marks: &[&Mark], rules: &RuleSet) -> std::io::Result<()> {

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use dechaff::config::{self, Config, Favour, OnExceed, RemovedDetail, Share, Size, Workers};
+use dechaff::config::{self, Config, Favour, HtmlParser, OnExceed, RemovedDetail, Share, Size, Workers};
 use dechaff::rules::{RuleSet, RuleSetBuilder};
-use dechaff::{Cleaner, input, pipeline};
+use dechaff::{Cleaner, html, input, pipeline};
 
 /// Flags that choose the rules.
 #[derive(Debug, Default, clap::Args)]
@@ -44,6 +44,12 @@ pub(super) struct CleaningArgs {
     /// On web pages: keep only what is surely of the article, or whatever may be; balanced unless given
     #[arg(long, value_name = "WHAT")]
     favour: Option<Favour>,
+    /// On web pages: keep comments of readers, which are left out unless given
+    #[arg(long)]
+    comments: bool,
+    /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
+    #[arg(long, value_name = "PARSER")]
+    html_parser: Option<HtmlParser>,
     /// How much of what was removed stands in a record; full unless given
     #[arg(long, value_name = "DETAIL")]
     removed: Option<RemovedDetail>,
@@ -95,7 +101,11 @@ impl Settings {
             enable: [config.enable, rules.enable].concat(),
             cleaning: pipeline::Options {
                 removed: cleaning.removed.or(config.removed).map(removed).unwrap_or_default(),
-                pages: pipeline::PageOptions { favour: cleaning.favour.or(config.favour).map(favour).unwrap_or_default() },
+                pages: pipeline::PageOptions {
+                    favour: cleaning.favour.or(config.favour).map(favour).unwrap_or_default(),
+                    parser: cleaning.html_parser.or(config.html_parser).map(parser).unwrap_or_default(),
+                    comments: cleaning.comments || config.comments.unwrap_or_default(),
+                },
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
                     on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),
@@ -153,6 +163,13 @@ fn favour(favour: Favour) -> pipeline::Favour {
         Favour::Precision => pipeline::Favour::Precision,
         Favour::Balanced => pipeline::Favour::Balanced,
         Favour::Recall => pipeline::Favour::Recall,
+    }
+}
+
+fn parser(parser: HtmlParser) -> html::Parser {
+    match parser {
+        HtmlParser::Fast => html::Parser::Fast,
+        HtmlParser::Spec => html::Parser::Spec,
     }
 }
 

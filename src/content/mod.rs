@@ -31,6 +31,8 @@ struct Learned {
     words: Weights,
     /// Words that tell the kind of a page.
     kinds: Table<{ kinds::KINDS }>,
+    /// Names that elements with comments of readers have.
+    comments: Weights,
     first: Model,
     second: Model,
 }
@@ -39,10 +41,16 @@ static LEARNED: LazyLock<Learned> = LazyLock::new(|| Learned {
     names: Weights::read(include_str!("data/names.tsv")),
     words: Weights::read(include_str!("data/words.tsv")),
     kinds: Table::read(include_str!("data/kinds.tsv")),
+    comments: comments(),
     // A test holds that both can be read.
     first: Model::read(include_str!("data/first.trees"), features::NAMES).unwrap_or_default(),
     second: Model::read(include_str!("data/second.trees"), &second_names()).unwrap_or_default(),
 });
+
+fn comments() -> Weights {
+    let lines: Vec<String> = include_str!("data/comments.txt").lines().map(|word| format!("{word}\t1")).collect();
+    Weights::read(&lines.join("\n"))
+}
 
 fn second_names() -> Vec<&'static str> {
     features::NAMES.iter().chain(context::CONTEXT_NAMES).copied().collect()
@@ -55,6 +63,8 @@ pub struct Judged {
     pub chances: Vec<f32>,
     /// For each line whether it is taken for the article.
     pub article: Vec<bool>,
+    /// For each line that is not whether it stands among comments of readers.
+    pub comments: Vec<bool>,
 }
 
 /// Judges the lines of a page. `url` is its address, where it is known.
@@ -63,7 +73,7 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
         return Judged::default();
     }
     let learned = &*LEARNED;
-    let survey = survey::Survey::new(tree, lines, &learned.names);
+    let survey = survey::Survey::new(tree, lines, &learned.names, &learned.comments);
     let hints = hints::Hints::new(tree);
     let kinds = kinds::scores(tree, url, &learned.kinds);
     let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words, kinds };
@@ -78,7 +88,9 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     chances.iter_mut().for_each(|c| *c = model::chance(*c));
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
     let article = cut::article(&chances, &words, favour);
-    Judged { chances, article }
+    let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
+    let comments = (0..count).map(|n| !article[n] && among(n)).collect();
+    Judged { chances, article, comments }
 }
 
 /// The numbers that lines are judged by, for training.
@@ -107,7 +119,7 @@ pub mod training {
     /// line.
     pub fn numbers(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, tables: &Tables<'_>, chances: Option<&[f32]>) -> Vec<f32> {
         let (names, words) = (Weights::read(tables.names), Weights::read(tables.words));
-        let survey = survey::Survey::new(tree, lines, &names);
+        let survey = survey::Survey::new(tree, lines, &names, &Weights::read(""));
         let hints = hints::Hints::new(tree);
         let kinds = kinds::scores(tree, url, &Table::read(tables.kinds));
         let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &words, kinds };

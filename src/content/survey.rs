@@ -52,6 +52,9 @@ pub(super) const INSIDE: [Tag; 24] = [
     Tag::MENU,
 ];
 
+/// The bit of [`Element::inside`] for what is called by a name that comments of readers have.
+pub(super) const COMMENTS: u32 = 1 << 31;
+
 /// What is known of a line by itself.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LineFacts {
@@ -111,7 +114,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    pub(super) fn new(tree: &Tree<'_>, lines: &Lines, names: &Weights) -> Survey {
+    pub(super) fn new(tree: &Tree<'_>, lines: &Lines, names: &Weights, comments: &Weights) -> Survey {
         let facts: Vec<LineFacts> = lines.lines().iter().map(|l| facts(l, lines.line(l))).collect();
         let mut sums = Vec::with_capacity(facts.len() + 1);
         let mut sum = Sums::default();
@@ -125,7 +128,7 @@ impl Survey {
             sums.push(sum);
         }
         let starts = lines.lines().iter().map(|l| l.first).collect();
-        let mut survey = Survey { elements: elements(tree, names), facts, sums, starts, best: ROOT };
+        let mut survey = Survey { elements: elements(tree, names, comments), facts, sums, starts, best: ROOT };
         survey.best = survey.find_best(tree);
         survey
     }
@@ -180,7 +183,7 @@ fn facts(line: &PageLine, text: &str) -> LineFacts {
 }
 
 /// The elements in the order of the page: what holds of an element follows from the one around it.
-fn elements(tree: &Tree<'_>, names: &Weights) -> Vec<Element> {
+fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());
     for node in 1..tree.len() as NodeId {
@@ -192,12 +195,16 @@ fn elements(tree: &Tree<'_>, names: &Weights) -> Vec<Element> {
         let tag = tree.tag(node);
         let mut own = 0.0f32;
         let mut known = false;
+        let mut of_readers = 0;
         let mut class = 0u32;
         if !tag.is_void() && tree.subtree_end(node) > node + 1 {
             tokens::for_each(tree, node, &mut |word| {
                 if let Some(weight) = names.weight(word) {
                     own += weight;
                     known = true;
+                }
+                if comments.get(word).is_some() {
+                    of_readers = COMMENTS;
                 }
                 class = class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
             });
@@ -210,7 +217,7 @@ fn elements(tree: &Tree<'_>, names: &Weights) -> Vec<Element> {
             least: around.least.min(own),
             most: around.most.max(own),
             nearest: if known { own } else { around.nearest },
-            inside: around.inside | bit,
+            inside: around.inside | bit | of_readers,
             depth: around.depth.saturating_add(1),
             shape: around.shape.wrapping_shr(16) ^ mine,
         });

@@ -63,6 +63,17 @@ fn favours_are_nested() {
 }
 
 #[test]
+fn comments_of_readers_are_known() {
+    let html =
+        PAGE.replace("</article>", "</article><section id=comments><div class=comment-body><p>What a night!</p></div></section>");
+    let tree = parse(&html, &Limits::default());
+    let lines = lines(&tree);
+    let judged = judge(&tree, &lines, None, Favour::Balanced);
+    let of_readers = lines.lines().iter().zip(&judged.comments).filter(|(_, is)| **is);
+    assert_eq!(of_readers.map(|(l, _)| lines.line(l)).collect::<Vec<_>>(), ["What a night!"]);
+}
+
+#[test]
 fn pages_of_nothing() {
     for html in ["", "<p>", "<script>x</script>", "\0"] {
         assert_eq!(article(html, Favour::Balanced).len(), usize::from(html == "\0"), "{html:?}");

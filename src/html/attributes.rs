@@ -36,6 +36,11 @@ impl<'a> Attributes<'a> {
     pub(super) fn new(rest: &'a str) -> Self {
         Attributes { rest }
     }
+
+    /// What is not read yet, as written.
+    pub(super) fn raw(&self) -> &'a str {
+        self.rest
+    }
 }
 
 fn is_space(b: u8) -> bool {

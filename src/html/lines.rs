@@ -106,6 +106,26 @@ pub fn lines_without(tree: &Tree<'_>, left_out: &[Range<NodeId>]) -> Lines {
     writer.lines
 }
 
+/// The text of a range of nodes on one line, white space folded, without what nobody reads.
+pub fn text_of(tree: &Tree<'_>, range: Range<NodeId>) -> String {
+    let mut text = String::new();
+    let mut node = range.start;
+    while node < range.end {
+        if tree.kind(node) == NodeKind::Element && tree.tag(node).is_unread() {
+            node = tree.subtree_end(node);
+            continue;
+        }
+        for word in tree.text(node).split_whitespace() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        node += 1;
+    }
+    text
+}
+
 /// What holds inside an element.
 #[derive(Debug, Clone, Copy)]
 struct State {

@@ -3,6 +3,7 @@
 mod attributes;
 mod build;
 mod charset;
+pub mod head;
 mod lines;
 mod parse;
 mod reference;
@@ -14,7 +15,7 @@ mod tree;
 
 pub use attributes::{Attribute, Attributes};
 pub use charset::declared_charset;
-pub use lines::{Lines, PageLine, lines, lines_without};
+pub use lines::{Lines, PageLine, lines, lines_without, text_of};
 pub use tag::Tag;
 pub use tree::{NodeId, NodeKind, ROOT, Tree};
 

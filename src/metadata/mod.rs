@@ -9,6 +9,7 @@ pub mod dates;
 mod fingerprint;
 pub mod keywords;
 pub mod language;
+pub mod page;
 mod quality;
 pub mod title;
 

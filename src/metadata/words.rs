@@ -1,22 +1,6 @@
 //! The words that metadata is read with: data files that people change without touching code, read once.
 
-use std::sync::Arc;
-
-use serde::de::DeserializeOwned;
-
-use crate::error::SourceFile;
-
-/// Reads a data file that is built into the crate.
-///
-/// # Panics
-/// Where the file is not what the code expects: it is part of the build, and a test reads each of them.
-pub(super) fn load<T: DeserializeOwned>(path: &str, text: &str) -> T {
-    let file = Arc::new(SourceFile { path: path.to_owned(), text: text.to_owned() });
-    match crate::yaml::from_file(&file) {
-        Ok(value) => value,
-        Err(diagnostics) => panic!("{diagnostics}"),
-    }
-}
+pub(super) use crate::yaml::built_in as load;
 
 /// Lower case as words are looked up in: Turkish dotted and dotless i are both `i`.
 pub(super) fn fold(text: &str) -> String {

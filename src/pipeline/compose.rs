@@ -5,13 +5,13 @@ use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
 use crate::ledger::{Mark, Verdict};
 use crate::metadata;
 use crate::normalise::SourceSpans;
-use crate::record::{Content, RawDocument, Record, Removed, Stamp};
+use crate::record::{Content, Known, RawDocument, Record, Removed, Stamp};
 
 /// The tag of a document that lost more than it may.
 const EXCEEDED: &str = "max-removed-exceeded";
 
-pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>, staged: &mut Staged) -> Outcome {
-    let mut record = record(cleaner, raw, view, staged);
+pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'_>, staged: &Staged) -> Outcome {
+    let mut record = record(cleaner, raw, known, view, staged);
     let limits = &cleaner.options.limits;
     let exceeded = limits.max_removed.is_some_and(|most| record.quality.removed_share > most);
     let mut reason = staged.applied.reject.as_ref().map(|(_, reason)| reason.to_string());
@@ -42,21 +42,21 @@ pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>,
     }
 }
 
-fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>, staged: &Staged) -> Record {
+fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'_>, staged: &Staged) -> Record {
     let Staged { document, applied, language, .. } = staged;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
     let text = kept.join("\n\n");
     let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
-    let fields = Fields::new(raw, staged);
+    let fields = Fields::new(known, staged);
     let mut source = raw.source.clone();
     source.charset = view.read.charset().map(str::to_string);
     Record {
-        id: raw.known.id.clone().unwrap_or_else(|| match &raw.content {
+        id: known.id.clone().unwrap_or_else(|| match &raw.content {
             Content::Text(text) => metadata::content_id(text.as_bytes()),
             Content::Bytes(bytes) => metadata::content_id(bytes),
         }),
-        url: raw.known.url.clone(),
+        url: known.url.clone(),
         site: fields.site,
         title: fields.title,
         authors: fields.authors,
@@ -79,6 +79,10 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, view: &View<'_>, staged: &St
         },
         source,
         dechaff: Stamp { version: env!("CARGO_PKG_VERSION").to_string(), rules: cleaner.rules.fingerprint().to_string() },
+        section: fields.section,
+        image: fields.image,
+        license: fields.license,
+        origins: staged.origins.clone(),
     }
 }
 
@@ -131,7 +135,7 @@ fn ledger(cleaner: &Cleaner, view: &View<'_>, staged: &Staged, detail: RemovedDe
 
 fn removed_beside(beside: &Beside, detail: RemovedDetail) -> Removed {
     Removed {
-        rule: beside.rule.to_string(),
+        rule: beside.rule.clone(),
         action: "drop".to_string(),
         line: beside.line,
         start: beside.source.start as u64,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Staged;
 use crate::metadata::{authors, counters, dates, keywords, title};
-use crate::record::{Caption, RawDocument};
+use crate::record::{Caption, Known};
 use crate::rules::{Extracted, Slot};
 
 /// The tag of a document with an invented author: the rules that give it are about cards, and what those say is not believed.
@@ -29,8 +29,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn new(raw: &RawDocument<'_>, staged: &Staged) -> Fields {
-        let known = &raw.known;
+    pub(super) fn new(known: &Known, staged: &Staged) -> Fields {
         let found = &staged.applied.extracted;
         let language = staged.language.as_ref().map(|(code, _)| code.as_str());
         let values = |slot: Slot| found.iter().filter(move |e| e.slot == slot).map(|e| e.value.as_str());
@@ -38,12 +37,12 @@ impl Fields {
         let date = |own: &Option<String>, slot: Slot| {
             own.as_deref().and_then(|d| dates::read(d, language)).or_else(|| values(slot).find_map(|v| dates::read(v, language)))
         };
-        let host = raw.known.url.as_deref().and_then(super::host_of);
+        let host = known.url.as_deref().and_then(super::host_of);
         let own_site = title::Site { name: site.as_deref(), host: host.as_deref() };
         let read_title = |raw: &str| title::read(raw, own_site);
         Fields {
             title: known.title.as_deref().and_then(read_title).or_else(|| values(Slot::Title).find_map(read_title)),
-            authors: read_authors(raw, staged),
+            authors: read_authors(known, staged),
             date: date(&known.date, Slot::Date),
             modified: date(&known.modified, Slot::Modified),
             keywords: if known.keywords.is_empty() {
@@ -52,9 +51,9 @@ impl Fields {
                 known.keywords.clone()
             },
             description: known.description.clone().or_else(|| values(Slot::Description).next().map(str::to_string)),
-            section: values(Slot::Section).next().map(str::to_string),
-            image: values(Slot::Image).next().map(str::to_string),
-            license: values(Slot::License).next().map(str::to_string),
+            section: known.section.clone().or_else(|| values(Slot::Section).next().map(str::to_string)),
+            image: known.image.clone().or_else(|| values(Slot::Image).next().map(str::to_string)),
+            license: known.license.clone().or_else(|| values(Slot::License).next().map(str::to_string)),
             captions: captions(staged),
             counters: named(found, |slot| match slot {
                 Slot::Counter(name) => Some(name),
@@ -96,9 +95,9 @@ fn distinct(list: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// The authors the source names, else those of bylines. Names of invented author cards are neither.
-fn read_authors(raw: &RawDocument<'_>, staged: &Staged) -> Vec<String> {
+fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
-    let known = read(&mut raw.known.authors.iter().map(String::as_str));
+    let known = read(&mut source.authors.iter().map(String::as_str));
     let applied = &staged.applied;
     let Some(card) = applied.tags.get(FAKE_AUTHOR) else {
         if !known.is_empty() {

@@ -4,10 +4,12 @@
 
 mod compose;
 mod fields;
+mod known;
 mod options;
 mod page;
 mod selftest;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::decode::{Decoded, decode};
@@ -15,12 +17,12 @@ use crate::document::{Document, MAX_BYTES};
 use crate::html::{self, Lines};
 use crate::metadata;
 use crate::normalise;
-use crate::record::{Content, Markup, RawDocument, Record};
+use crate::record::{Content, Known, Markup, RawDocument, Record};
 use crate::rules::{Applied, Context, RuleSet};
 
 pub use crate::content::Favour;
 pub use options::{Limits, OnExceed, Options, RemovedDetail};
-pub use page::{BESIDE_WHY, Beside, PageOptions};
+pub use page::{Beside, PageOptions, why_beside};
 pub use selftest::{Failure, Report, self_test};
 
 /// What became of a document.
@@ -89,6 +91,12 @@ pub struct Explanation {
     pub outcome: Outcome,
 }
 
+impl Explanation {
+    fn new(staged: Staged, outcome: Outcome) -> Self {
+        Explanation { document: staged.document, beside: staged.beside, applied: staged.applied, outcome }
+    }
+}
+
 impl Cleaner {
     /// A cleaner with the default options.
     pub fn new(rules: RuleSet) -> Self {
@@ -119,18 +127,17 @@ impl Cleaner {
     /// Where the text is larger than [`MAX_BYTES`].
     pub fn explain(&self, raw: &RawDocument<'_>) -> Result<Explanation, CleanError> {
         let read = Read::new(raw)?;
-        let (mut staged, lines) = match raw.markup {
-            Markup::Plain => (Staged::run(&self.rules, raw, &read, None), None),
-            Markup::Html => {
-                let page = page::Page::new(&read, raw.known.url.as_deref(), &self.options.pages);
-                let mut staged = Staged::apply(&self.rules, raw, page.document, None);
-                (staged.beside, staged.capped) = (page.beside, page.capped);
-                (staged, Some(page.lines))
-            }
-        };
-        let view = View { read: &read, lines: lines.as_ref() };
-        let outcome = compose::outcome(self, raw, &view, &mut staged);
-        Ok(Explanation { document: staged.document, beside: staged.beside, applied: staged.applied, outcome })
+        if raw.markup == Markup::Plain {
+            let staged = Staged::run(&self.rules, &raw.known, &read, None);
+            let outcome = compose::outcome(self, raw, &raw.known, &View { read: &read, lines: None }, &staged);
+            return Ok(Explanation::new(staged, outcome));
+        }
+        let mut page = page::Page::new(&self.rules, raw, &read, &self.options.pages);
+        let document = std::mem::take(&mut page.document);
+        let staged = Staged::apply(&self.rules, &page.known, document, &page.kept, page.staged.said_language.take(), None);
+        let (staged, lines, known) = page.finish(staged);
+        let outcome = compose::outcome(self, raw, &known, &View { read: &read, lines: Some(&lines) }, &staged);
+        Ok(Explanation::new(staged, outcome))
     }
 }
 
@@ -204,33 +211,49 @@ struct Staged {
     beside: Vec<Beside>,
     /// Tags of a page that was not read to its end.
     capped: Vec<&'static str>,
+    /// Where in a page each field was found, by the field's name.
+    origins: BTreeMap<String, String>,
+    /// The language that a page says it is in.
+    said_language: Option<String>,
     language: Option<(String, f32)>,
     applied: Applied,
 }
 
 impl Staged {
     /// Normalises a document and applies the rules; only one of them where `only` names it.
-    fn run(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, only: Option<u32>) -> Staged {
+    fn run(rules: &RuleSet, known: &Known, read: &Read<'_>, only: Option<u32>) -> Staged {
         let document = normalise::document(read.text(), &|range| range, &normalise::Options::default());
-        Staged::apply(rules, raw, document, only)
+        Staged::apply(rules, known, document, &[], None, only)
     }
 
-    /// Applies the rules to a document that is normalised; only one of them where `only` names it.
-    fn apply(rules: &RuleSet, raw: &RawDocument<'_>, document: Document, only: Option<u32>) -> Staged {
-        let language = match &raw.known.language {
+    /// Applies the rules to a document that is normalised; only one of them where `only` names it. No rule touches lines that are
+    /// `kept`. `said` is the language where the text does not tell it.
+    fn apply(
+        rules: &RuleSet,
+        known: &Known,
+        document: Document,
+        kept: &[bool],
+        said: Option<String>,
+        only: Option<u32>,
+    ) -> Staged {
+        let language = match &known.language {
             Some(code) => Some((code.clone(), 1.0)),
-            None => metadata::language::detect(&document),
+            None => metadata::language::detect(&document).or_else(|| said.map(|code| (code, SAID))),
         };
-        let host = raw.known.url.as_deref().and_then(host_of);
+        let host = known.url.as_deref().and_then(host_of);
         let context = Context {
             language: language.as_ref().map(|(code, _)| code.as_str()),
             host: host.as_deref(),
-            title: raw.known.title.as_deref(),
+            title: known.title.as_deref(),
+            kept,
         };
         let applied = rules.apply(&document, &context, only);
-        Staged { document, beside: Vec::new(), capped: Vec::new(), language, applied }
+        Staged { document, language, applied, ..Staged::default() }
     }
 }
+
+/// How sure a language is that a page says it is in.
+const SAID: f32 = 0.5;
 
 /// The host of an address, in lower case, without port and user.
 fn host_of(url: &str) -> Option<String> {

@@ -1,36 +1,57 @@
-//! The stages of a web page: tree, lines, which of them are the article; what follows is the same as for text.
+//! The stages of a web page: tree, rules about elements, lines, which of them are the article, what the page says of itself. What
+//! follows is the same as for text.
 
 use std::ops::Range;
 
-use super::{Read, View};
-use crate::content::{self, Favour, Judged};
-use crate::document::Document;
-use crate::html::{self, Lines};
+use super::known::Merged;
+use super::{Read, Staged, View};
+use crate::content::{self, Favour};
+use crate::document::{Document, LineKind};
+use crate::html::{self, Lines, NodeId, PageLine, Parser, Tree};
+use crate::metadata;
 use crate::normalise;
+use crate::record::{Known, RawDocument};
+use crate::rules::{Act, Context, ElementMark, ElementMarks, RuleSet};
 
 /// What can be chosen about pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PageOptions {
     /// What is worse: a line of the article lost, or a line beside it kept.
     pub favour: Favour,
+    /// Which parser reads them.
+    pub parser: Parser,
+    /// Whether comments of readers are kept.
+    pub comments: bool,
 }
 
 /// The name that lines beside the article have in the ledger, in place of a rule's.
-pub(super) const BESIDE: &str = "not-article";
+const BESIDE: &str = "not-article";
 
-/// The reason that goes with it.
-pub const BESIDE_WHY: &str = "The page's frame: what stands around its article.";
+/// The same for comments of readers.
+const COMMENT: &str = "reader-comments";
 
-/// Lines of a page, one after the other, that are not its article.
+/// The reason that goes with such a name.
+pub fn why_beside(rule: &str) -> Option<&'static str> {
+    match rule {
+        BESIDE => Some("The page's frame: what stands around its article."),
+        COMMENT => Some("Comments of readers."),
+        _ => None,
+    }
+}
+
+/// The tags of pages that are beyond a limit.
+const CAPPED: [&str; 4] = ["page-too-deep", "page-too-many-nodes", "page-too-long", "page-rules-cut-short"];
+
+/// Part of a page that is not its article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beside {
-    /// The 1-based line of the source they begin on.
+    /// The 1-based line of the source it begins on.
     pub line: u32,
-    /// Why they went, as the ledger names it.
-    pub rule: &'static str,
-    /// Their bytes in the source.
+    /// Why it went, as the ledger names it: a rule, `not-article` or `reader-comments`.
+    pub rule: String,
+    /// Its bytes in the source.
     pub source: Range<usize>,
-    /// Their text, line by line.
+    /// Its text, line by line.
     pub text: String,
 }
 
@@ -38,55 +59,168 @@ pub struct Beside {
 pub(super) struct Page {
     pub(super) lines: Lines,
     pub(super) document: Document,
-    pub(super) beside: Vec<Beside>,
-    pub(super) capped: Vec<&'static str>,
+    pub(super) known: Known,
+    /// For each line of the document whether no rule may touch it.
+    pub(super) kept: Vec<bool>,
+    pub(super) staged: Staged,
+    marks: ElementMarks,
 }
 
-/// The tags of pages that are beyond a limit.
-const CAPPED: [&str; 3] = ["page-too-deep", "page-too-many-nodes", "page-too-long"];
-
 impl Page {
-    pub(super) fn new(read: &Read<'_>, url: Option<&str>, options: &PageOptions) -> Page {
-        let tree = html::parse(read.text(), &html::Limits::default());
-        let lines = html::lines(&tree);
-        let judged = content::judge(&tree, &lines, url, options.favour);
-        let capped = tree.capped();
-        let flags = [capped.depth, capped.nodes, capped.bytes];
-        let capped = CAPPED.iter().zip(flags).filter(|(_, is)| *is).map(|(tag, _)| *tag).collect();
-        let mut page = Page { document: Document::with_capacity(lines.text().len() / 2), lines, beside: Vec::new(), capped };
-        page.part(read, &judged);
+    pub(super) fn new(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, options: &PageOptions) -> Page {
+        let tree = html::parse_with(read.text(), &html::Limits::default(), options.parser);
+        let url = raw.known.url.as_deref();
+        let host = url.and_then(super::host_of);
+        let context = Context { language: raw.known.language.as_deref(), host: host.as_deref(), ..Context::default() };
+        let marks = rules.apply_elements(&tree, &context, None);
+        let fates = if marks.marks.is_empty() { Vec::new() } else { marks.fates(&tree) };
+        let dropped: Vec<Range<NodeId>> = ranges(&fates, Act::Drop);
+        let lines = html::lines_without(&tree, &dropped);
+        let says = metadata::page::read(&html::head::candidates(&tree), url, raw.known.language.as_deref());
+        let said_language = says.language.clone();
+        let Merged { known, origins } = Merged::new(&raw.known, &marks.extracted, says);
+        let mut staged = Staged { origins, said_language, capped: capped(&tree, &marks), ..Staged::default() };
+        dropped_parts(rules, read, &tree, &fates, &mut staged.beside);
+        let room = Document::with_capacity(lines.text().len() / 2);
+        let mut page = Page { lines, document: room, known, kept: Vec::new(), staged, marks };
+        let choice = page.choose(&tree, &fates, options);
+        page.part(read, &choice);
         page
     }
 
+    /// For each line what becomes of it: judged, unless a rule about elements says it.
+    fn choose(&self, tree: &Tree<'_>, fates: &[(Range<NodeId>, ElementMark)], options: &PageOptions) -> Vec<Choice> {
+        let content = if self.marks.marks.is_empty() { Vec::new() } else { self.marks.content(tree) };
+        let keeps = ranges(fates, Act::Keep);
+        let within = |list: &[Range<NodeId>], node: NodeId| {
+            let next = list.partition_point(|r| r.end <= node);
+            list.get(next).is_some_and(|r| r.contains(&node))
+        };
+        let content: Vec<Range<NodeId>> = content.into_iter().map(|(range, _)| range).collect();
+        let judged = content::judge(tree, &self.lines, self.known.url.as_deref(), options.favour);
+        let article = |n: usize, line: &PageLine| match content.is_empty() {
+            true => judged.article[n],
+            false => within(&content, line.first),
+        };
+        let choice = |(n, line): (usize, &PageLine)| {
+            if within(&keeps, line.first) {
+                Choice::Kept
+            } else if article(n, line) {
+                Choice::Article
+            } else if !judged.comments[n] {
+                Choice::Beside
+            } else if options.comments && says_something(line) {
+                Choice::Article
+            } else {
+                Choice::Comment
+            }
+        };
+        self.lines.lines().iter().enumerate().map(choice).collect()
+    }
+
     /// Puts the lines of the article into the document, and what is between them aside.
-    fn part(&mut self, read: &Read<'_>, judged: &Judged) {
+    fn part(&mut self, read: &Read<'_>, choice: &[Choice]) {
         let mut numbers = Numbers { text: read.text(), at: 0, number: 1 };
-        let mut open: Option<(u32, Range<usize>)> = None;
-        for (line, article) in self.lines.lines().iter().zip(&judged.article) {
+        let mut open: Option<(Choice, u32, Range<usize>)> = None;
+        let mut beside = Vec::new();
+        for (line, choice) in self.lines.lines().iter().zip(choice) {
             let range = self.lines.range(line);
-            if !article {
+            let number = numbers.of(self.lines.source(range.clone()).start);
+            if matches!(choice, Choice::Beside | Choice::Comment) {
                 match &mut open {
-                    Some((_, beside)) => beside.end = range.end,
-                    None => open = Some((numbers.of(self.lines.source(range.clone()).start), range)),
+                    Some((same, _, beside)) if same == choice => beside.end = range.end,
+                    _ => beside.extend(open.replace((*choice, number, range))),
                 }
                 continue;
             }
-            self.beside.extend(open.take().map(|(number, range)| beside(read, &self.lines, number, range)));
-            let number = numbers.of(self.lines.source(range.clone()).start);
+            beside.extend(open.take());
             let link_share = line.link_bytes as f32 / line.bytes.max(1) as f32;
-            let indented = line.kind == crate::document::LineKind::Code;
             let text = &self.lines.text()[range.clone()];
+            let before = self.document.len();
             self.document.push_of_page((line.kind, link_share), range, number, |out| {
-                normalise::write_resolved(text, indented, out);
+                normalise::write_resolved(text, line.kind == LineKind::Code, out);
             });
+            if self.document.len() > before {
+                self.kept.push(*choice == Choice::Kept);
+            }
         }
-        self.beside.extend(open.take().map(|(number, range)| beside(read, &self.lines, number, range)));
+        beside.extend(open);
+        let view = View { read, lines: Some(&self.lines) };
+        self.staged.beside.extend(beside.into_iter().map(|(choice, line, range)| Beside {
+            line,
+            rule: if choice == Choice::Comment { COMMENT } else { BESIDE }.to_string(),
+            source: view.source(range.clone()),
+            text: self.lines.text()[range].to_string(),
+        }));
+        self.staged.beside.sort_by_key(|b| b.source.start);
+    }
+
+    /// Adds what rules about elements found to what the others did.
+    pub(super) fn finish(self, mut staged: Staged) -> (Staged, Lines, Known) {
+        let applied = &mut staged.applied;
+        applied.extracted.splice(0..0, self.marks.extracted);
+        applied.captions.splice(0..0, self.marks.captions);
+        for tag in self.marks.tags.into_keys() {
+            applied.tags.entry(tag).or_default();
+        }
+        applied.reject = applied.reject.take().or(self.marks.reject);
+        let Staged { beside, capped, origins, .. } = self.staged;
+        (Staged { beside, capped, origins, ..staged }, self.lines, self.known)
     }
 }
 
-fn beside(read: &Read<'_>, lines: &Lines, line: u32, range: Range<usize>) -> Beside {
-    let view = View { read, lines: Some(lines) };
-    Beside { line, rule: BESIDE, source: view.source(range.clone()), text: lines.text()[range].to_string() }
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// It is of the article.
+    Article,
+    /// A rule keeps it.
+    Kept,
+    /// It is not of the article.
+    Beside,
+    /// It is among comments of readers.
+    Comment,
+}
+
+/// Whether a line among comments is more than a name, a date or a button.
+fn says_something(line: &PageLine) -> bool {
+    line.bytes >= 25 && line.link_bytes * 2 < line.bytes
+}
+
+fn ranges(fates: &[(Range<NodeId>, ElementMark)], act: Act) -> Vec<Range<NodeId>> {
+    fates.iter().filter(|(_, mark)| mark.act == act).map(|(range, _)| range.clone()).collect()
+}
+
+fn capped(tree: &Tree<'_>, marks: &ElementMarks) -> Vec<&'static str> {
+    let capped = tree.capped();
+    let flags = [capped.depth, capped.nodes, capped.bytes, marks.capped];
+    CAPPED.iter().zip(flags).filter(|(_, is)| *is).map(|(tag, _)| *tag).collect()
+}
+
+/// What rules about elements drop, each element that has text an entry.
+fn dropped_parts(
+    rules: &RuleSet,
+    read: &Read<'_>,
+    tree: &Tree<'_>,
+    fates: &[(Range<NodeId>, ElementMark)],
+    beside: &mut Vec<Beside>,
+) {
+    let mut numbers = Numbers { text: read.text(), at: 0, number: 1 };
+    for (range, mark) in fates.iter().filter(|(_, mark)| mark.act == Act::Drop) {
+        let text = html::text_of(tree, range.clone());
+        if text.is_empty() {
+            continue;
+        }
+        let last = range.end.max(range.start + 1) - 1;
+        let (start, end) = (tree.source_range(range.start).start, tree.source_range(last).end);
+        let end = end.max(tree.source_range(range.start).end.min(tree.source_range(last).end)).max(start);
+        beside.push(Beside {
+            line: numbers.of(start),
+            rule: rules.rules()[mark.rule as usize].id().to_string(),
+            source: read.source(start..end),
+            text,
+        });
+    }
 }
 
 /// The numbers of lines of the source, for places that ascend.

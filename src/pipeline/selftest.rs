@@ -106,14 +106,14 @@ fn run(rules: &RuleSet, number: u32, test: &Test, input: &Text) -> Came {
     let Ok(read) = Read::new(&raw) else {
         return Came { text: input.value.clone(), tags: Vec::new(), rejected: false, fields: Fields::default() };
     };
-    let staged = Staged::run(rules, &raw, &read, Some(number));
+    let staged = Staged::run(rules, &raw.known, &read, Some(number));
     let applied = &staged.applied;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(&staged.document, *l)).collect();
     Came {
         text: kept.join("\n"),
         tags: applied.tags.keys().map(|t| t.to_string()).collect(),
         rejected: applied.reject.is_some(),
-        fields: Fields::new(&raw, &staged),
+        fields: Fields::new(&raw.known, &staged),
     }
 }
 

@@ -35,6 +35,18 @@ pub fn from_file<T: DeserializeOwned>(file: &Arc<SourceFile>) -> Result<T, Diagn
     }
 }
 
+/// Reads a data file that is built into the crate.
+///
+/// # Panics
+/// Where the file is not what the code expects: it is part of the build, and a test reads each of them.
+pub fn built_in<T: DeserializeOwned>(path: &str, text: &str) -> T {
+    let file = Arc::new(SourceFile { path: path.to_owned(), text: text.to_owned() });
+    match from_file(&file) {
+        Ok(value) => value,
+        Err(diagnostics) => panic!("{diagnostics}"),
+    }
+}
+
 impl Node<'_> {
     /// Reads a value from this part of `file`.
     ///

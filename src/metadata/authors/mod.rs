@@ -43,13 +43,23 @@ pub fn read(raw: &str) -> Vec<String> {
     out
 }
 
+/// Whether `name` stands where an author should, but is nobody's: `admin`, `Staff`, `Editorial Team`.
+pub fn is_nobody(name: &str) -> bool {
+    name::is_nobody(name)
+}
+
+/// Whether `name` is that of an organisation, as far as its words tell.
+pub fn is_organisation(name: &str) -> bool {
+    name::names_organisation(name)
+}
+
 /// `raw` parted at signs that stand between names, addresses and accounts among them. What stands in brackets goes.
 fn segments(raw: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut depth = 0usize;
     for word in raw.split_inclusive(char::is_whitespace) {
         let bare = word.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '<' | '>' | ';'));
-        let dash = matches!(bare, "-" | "–" | "—" | "·" | "•" | "*" | "~" | "&" | "+" | "×");
+        let dash = matches!(bare, "-" | "–" | "—" | "·" | "•" | "⋅" | "●" | "◦" | "▪" | "»" | "→" | "*" | "~" | "&" | "+" | "×");
         let address = bare.contains("://") || bare.contains('@') || bare.starts_with("www.");
         if dash || address || word.contains(['\n', '\r', '\t']) && bare.is_empty() {
             out.push(String::new());

@@ -31,11 +31,13 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     if words.suffixes.contains(&plain) {
         return Part::Suffix(text.to_owned());
     }
-    if plain.is_empty() || words.credentials.contains(&plain) || words.places.contains(&fold(text)) {
+    if plain.is_empty() || words.by.contains(&plain) || words.credentials.contains(&plain) || words.places.contains(&fold(text)) {
         return Part::Other;
     }
     let all: Vec<&str> = text.split_whitespace().collect();
-    if later && all.iter().take(2).any(|word| is_role(word, words)) {
+    // An office behind a name: `Senior Editor`, `Content Marketing Coordinator`; but `Lia Moss Reporter` has a name in front.
+    let office = |word: &&str| is_role(word, words);
+    if later && (all.iter().take(2).any(|word| office(word)) || all.len() != 3 && all.last().is_some_and(|word| office(word))) {
         return Part::Other;
     }
     let name = without_office(without_by(&all, words), words);
@@ -46,6 +48,16 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     let name = unglued(&name, words);
     let name = closed(name.trim_matches(around));
     if is_name(name, words) { Part::Name(name.to_owned()) } else { Part::Other }
+}
+
+/// Whether a name is that of an account or a desk, which says nothing about who wrote.
+pub(super) fn is_nobody(name: &str) -> bool {
+    vocabulary().nobody.contains(&fold(name.trim()))
+}
+
+/// Whether a name is that of an organisation.
+pub(super) fn names_organisation(name: &str) -> bool {
+    is_organisation(name, vocabulary())
 }
 
 /// `all` without words for *by* at its start.

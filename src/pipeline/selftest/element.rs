@@ -107,6 +107,6 @@ fn came(test: &Test, tree: &Tree<'_>, marks: ElementMarks) -> Came {
         text: String::new(),
         tags: marks.tags.keys().map(|t| t.to_string()).collect(),
         rejected: marks.reject.is_some(),
-        fields: Fields::new(&raw, &staged),
+        fields: Fields::new(&raw.known, &staged),
     }
 }

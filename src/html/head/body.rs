@@ -1,0 +1,399 @@
+//! What the body of a page says: headings, dates, elements that are named as the author's or the date's, properties of
+//! items, and the short lines beside the headline.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::vocabulary::{Hint, vocabulary};
+use super::{add, folded};
+use crate::candidates::{Candidates, Field, Origin};
+use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
+
+/// The longest text of an element that is a byline or a date, in bytes.
+const LONGEST_HINTED: usize = 240;
+
+/// The longest line beside the headline that is kept, in bytes.
+const LONGEST_LINE: usize = 300;
+
+/// How many lines below the headline, and above it, are kept.
+const LINES: (usize, usize) = (24, 6);
+
+/// How many nodes below the headline, and above it, are looked at.
+const NODES: (u32, u32) = (500, 120);
+
+/// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
+const WINDOW: (u32, u32) = (150, 700);
+
+/// The most elements of a kind that are remembered.
+const MOST: usize = 100;
+
+/// The most candidates of one field from elements with names.
+const MOST_HINTED: usize = 24;
+
+/// What is remembered in the pass over the tree, to be judged once the headline is known.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    headings: Vec<NodeId>,
+    lesser: Vec<NodeId>,
+    times: Vec<NodeId>,
+    /// Elements named as that of a field, in the order of the page.
+    hinted: Vec<(NodeId, Field, u8)>,
+    properties: Vec<(NodeId, Field, String)>,
+    articles: Vec<NodeId>,
+    main: Option<NodeId>,
+}
+
+/// Parts of attributes without which an element is not looked at.
+static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let kind = Some(AhoCorasickKind::DFA);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(vocabulary().needles()).ok()
+});
+
+impl Body {
+    pub(super) fn visit(&mut self, id: NodeId, tag: Tag) {
+        match tag {
+            Tag::H1 => push(&mut self.headings, id),
+            Tag::H2 => push(&mut self.lesser, id),
+            Tag::TIME => push(&mut self.times, id),
+            Tag::ARTICLE => push(&mut self.articles, id),
+            Tag::MAIN if self.main.is_none() => self.main = Some(id),
+            _ => {}
+        }
+    }
+
+    /// Reads the names of the elements around the headline, or from the start of the main part where there is none.
+    fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
+        let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
+        let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
+        for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
+            let tag = tree.tag(id);
+            if tag == Tag::META || tag.is_unread() {
+                continue;
+            }
+            let attributes = tree.attributes(id);
+            let raw = attributes.raw();
+            if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
+                continue;
+            }
+            for attribute in attributes {
+                match attribute.name {
+                    _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
+                        self.hints(id, attribute.raw);
+                    }
+                    _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                    _ if attribute.is("itemprop") => self.item(tree, id, attribute.raw),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn hints(&mut self, id: NodeId, value: &str) {
+        vocabulary().hints(value, |hint| {
+            if let Hint::Field(field, rank) = hint
+                && self.hinted.len() < MOST
+            {
+                match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == field) {
+                    Some(known) => known.2 = known.2.min(rank),
+                    None => self.hinted.push((id, field, rank)),
+                }
+            }
+        });
+    }
+
+    /// Remembers an element that is a property of an item.
+    fn item(&mut self, tree: &Tree<'_>, id: NodeId, names: &str) {
+        let value = ["content", "datetime"].into_iter().find_map(|name| tree.attribute(id, name));
+        match value {
+            Some(value) => self.property(tree, id, names, &value),
+            None => {
+                let text = hinted_text(tree, id);
+                self.property(tree, id, names, &text);
+            }
+        }
+    }
+
+    /// Remembers a property of an item with its value.
+    pub(super) fn property(&mut self, tree: &Tree<'_>, id: NodeId, names: &str, value: &str) {
+        for name in names.split_ascii_whitespace() {
+            // The name of an author is that of a person inside `author`.
+            let inside = |a: &NodeId| tree.attribute(*a, "itemprop").and_then(|n| vocabulary().itemprop(n.trim()));
+            let field = match name {
+                "name" => tree.ancestors(id).take(3).find_map(|a| inside(&a)).filter(|f| *f == Field::Authors),
+                _ => vocabulary().itemprop(name),
+            };
+            if let Some(field) = field
+                && self.properties.len() < MOST
+            {
+                // What is said inside an element stands for the whole of it.
+                self.properties.retain(|(other, f, _)| !(*f == field && *other < id && id < tree.subtree_end(*other)));
+                self.properties.push((id, field, value.to_owned()));
+            }
+        }
+    }
+
+    /// Adds what was remembered to `found`. `titles` are what the head gives as titles.
+    pub(super) fn finish(mut self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) {
+        let headline = self.headings(tree, titles, found);
+        self.read_names(tree, headline);
+        let mut beside = Beside { tree, headline, articles: self.articles.len(), known: HashMap::new() };
+        for (id, field, value) in &self.properties {
+            if !beside.is(*id) {
+                add(found, *field, Origin::Microdata, 0, value);
+            }
+        }
+        for id in &self.times {
+            if beside.is(*id) {
+                continue;
+            }
+            let (field, rank) = self.said_of(tree, *id);
+            match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
+                Some(moment) => add(found, field, Origin::Time, rank, &moment),
+                None => add(found, field, Origin::Time, rank, &hinted_text(tree, *id)),
+            }
+        }
+        self.hinted_elements(tree, &mut beside, found);
+        if let Some(headline) = headline {
+            found.below = below(tree, headline, &mut beside);
+            found.above = above(tree, headline, &mut beside);
+        }
+    }
+
+    /// What the names of the elements around a `<time>` say of it.
+    fn said_of(&self, tree: &Tree<'_>, id: NodeId) -> (Field, u8) {
+        for at in std::iter::once(id).chain(tree.ancestors(id).take(3)) {
+            let first = self.hinted.partition_point(|h| h.0 < at);
+            let mut here = self.hinted[first..].iter().take_while(|h| h.0 == at);
+            if let Some((_, field, rank)) = here.find(|h| h.1 != Field::Authors) {
+                return (*field, *rank);
+            }
+        }
+        (Field::Date, 1)
+    }
+
+    fn hinted_elements(&self, tree: &Tree<'_>, beside: &mut Beside<'_, '_>, found: &mut Candidates) {
+        let mut counts = HashMap::new();
+        for (id, field, rank) in &self.hinted {
+            let count: &mut usize = counts.entry(*field).or_default();
+            if *count >= MOST_HINTED || beside.is(*id) {
+                continue;
+            }
+            let text = hinted_text(tree, *id);
+            if !text.is_empty() {
+                *count += 1;
+                add(found, *field, Origin::Byline, *rank, &text);
+            }
+        }
+    }
+
+    /// Adds the headings, and gives the one that is the page's headline.
+    fn headings(&self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) -> Option<NodeId> {
+        let texts: Vec<(NodeId, String)> =
+            self.headings.iter().take(12).map(|h| (*h, heading_text(tree, *h))).filter(|(_, t)| !t.is_empty()).collect();
+        let titles: Vec<String> = titles.iter().map(|t| squeezed(t)).collect();
+        let agrees = |text: &str| {
+            let own = squeezed(text);
+            own.len() > 3 && titles.iter().any(|t| t.contains(&own) || own.contains(t.as_str()) && !t.is_empty())
+        };
+        let agreed = texts.iter().position(|(_, text)| agrees(text));
+        for (at, (_, text)) in texts.iter().enumerate() {
+            add(found, Field::Title, Origin::Heading, if Some(at) == agreed { 0 } else { 1 }, text);
+        }
+        if let Some(at) = agreed {
+            return Some(texts[at].0);
+        }
+        let lesser = self.lesser.iter().take(12).map(|h| (*h, heading_text(tree, *h)));
+        let longer = |text: &str| text.len() > 20 && agrees(text);
+        if let Some((id, text)) = lesser.into_iter().find(|(_, text)| longer(text)) {
+            add(found, Field::Title, Origin::Heading, 2, &text);
+            return Some(id);
+        }
+        texts.first().map(|(id, _)| *id)
+    }
+}
+
+fn push(list: &mut Vec<NodeId>, id: NodeId) {
+    if list.len() < MOST {
+        list.push(id);
+    }
+}
+
+fn is_author(relation: &str) -> bool {
+    relation.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
+}
+
+fn is_test_name(name: &str) -> bool {
+    name.len() <= 20 && name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && {
+        let lower = name.to_ascii_lowercase();
+        ["data-testid", "data-test", "data-qa", "data-component", "data-type", "data-role", "data-name"].contains(&lower.as_str())
+    }
+}
+
+/// Letters and digits alone, in lower case.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether elements stand beside the article.
+struct Beside<'t, 'a> {
+    tree: &'t Tree<'a>,
+    headline: Option<NodeId>,
+    /// How many `<article>` the page has.
+    articles: usize,
+    known: HashMap<NodeId, bool>,
+}
+
+impl Beside<'_, '_> {
+    /// Whether `id` stands beside the article: inside an element that is named so. What holds the headline is not beside.
+    fn is(&mut self, id: NodeId) -> bool {
+        let parent = self.tree.parent(id);
+        self.inside(parent)
+    }
+
+    fn inside(&mut self, id: NodeId) -> bool {
+        let (mut path, mut at) = (Vec::new(), id);
+        let answer = loop {
+            if at == ROOT || self.headline.is_some_and(|h| at <= h && h < self.tree.subtree_end(at)) {
+                break false;
+            }
+            if let Some(known) = self.known.get(&at) {
+                break *known;
+            }
+            path.push(at);
+            if self.named(at) {
+                break true;
+            }
+            at = self.tree.parent(at);
+        };
+        self.known.extend(path.into_iter().map(|id| (id, answer)));
+        answer
+    }
+
+    /// Whether the element itself is named as one beside the article.
+    fn named(&self, id: NodeId) -> bool {
+        match self.tree.tag(id) {
+            Tag::NAV | Tag::ASIDE | Tag::FOOTER => return true,
+            Tag::ARTICLE if self.articles > 2 && self.headline.is_some() => return true,
+            Tag::BODY | Tag::HTML => return false,
+            _ => {}
+        }
+        let (mut beside, mut field) = (false, false);
+        for attribute in self.tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
+            vocabulary().hints(attribute.raw, |hint| match hint {
+                Hint::Beside => beside = true,
+                Hint::Field(..) => field = true,
+            });
+        }
+        beside && !field
+    }
+}
+
+/// The text of a heading.
+fn heading_text(tree: &Tree<'_>, id: NodeId) -> String {
+    let text = text_of(tree, id, " ", "", 4 * LONGEST_LINE);
+    text.trim_end_matches(['¶', '#', '§', '\u{f0c1}']).trim_end().to_owned()
+}
+
+/// The text of an element that is short enough to be a byline or date, its blocks parted by ` | `; else nothing.
+fn hinted_text(tree: &Tree<'_>, id: NodeId) -> String {
+    text_of(tree, id, " | ", " ", LONGEST_HINTED)
+}
+
+/// The text of an element with `between` between blocks and `inside` where other elements begin; nothing where it is longer
+/// than `longest` bytes.
+fn text_of(tree: &Tree<'_>, id: NodeId, between: &str, inside: &str, longest: usize) -> String {
+    let mut out = String::new();
+    let mut at = id + 1;
+    let end = tree.subtree_end(id);
+    while at < end {
+        let tag = tree.tag(at);
+        if tree.kind(at) == NodeKind::Text {
+            out.push_str(&tree.text(at));
+            if out.len() > 2 * longest {
+                return String::new();
+            }
+        } else if tag.is_unread() {
+            at = tree.subtree_end(at);
+            continue;
+        } else if (tag.is_block() || tag == Tag::BR) && out.chars().any(char::is_alphanumeric) {
+            if !out.ends_with(between) {
+                out.push_str(between);
+            }
+        } else {
+            out.push_str(inside);
+        }
+        at += 1;
+    }
+    let out = folded(&out);
+    if out.len() > longest { String::new() } else { out }
+}
+
+/// Lines of text, one after the other.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<String>,
+    block: Option<NodeId>,
+    parent: NodeId,
+}
+
+impl Lines {
+    fn text(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let block = tree.ancestors(id).find(|a| tree.tag(*a).is_block());
+        if block != self.block || self.lines.is_empty() {
+            self.lines.push(String::new());
+            self.block = block;
+        }
+        if let Some(line) = self.lines.last_mut() {
+            if self.parent != tree.parent(id) {
+                line.push(' ');
+            }
+            line.push_str(&tree.text(id));
+        }
+        self.parent = tree.parent(id);
+    }
+
+    fn end(&mut self) {
+        self.block = None;
+    }
+
+    fn finish(self) -> impl DoubleEndedIterator<Item = String> {
+        self.lines.into_iter().filter(|l| l.len() <= 4 * LONGEST_LINE).map(|l| folded(&l)).filter(|l| !l.is_empty())
+    }
+}
+
+/// Reads the nodes of a range into lines, without what stands beside the article.
+fn read(tree: &Tree<'_>, range: std::ops::Range<NodeId>, beside: &mut Beside<'_, '_>, most: usize) -> Lines {
+    let mut lines = Lines::default();
+    let mut at = range.start;
+    while at < range.end && lines.lines.len() <= most {
+        let tag = tree.tag(at);
+        if tree.kind(at) == NodeKind::Text {
+            lines.text(tree, at);
+        } else if tag.is_unread() || tag.is_block() && beside.inside(at) {
+            lines.end();
+            at = tree.subtree_end(at).max(at + 1);
+            continue;
+        } else if tag.is_block() || tag == Tag::BR {
+            lines.end();
+        }
+        at += 1;
+    }
+    lines
+}
+
+fn below(tree: &Tree<'_>, headline: NodeId, beside: &mut Beside<'_, '_>) -> Vec<String> {
+    let start = tree.subtree_end(headline);
+    let end = (tree.len() as NodeId).min(start.saturating_add(NODES.0));
+    let lines = read(tree, start..end, beside, 2 * LINES.0).finish();
+    lines.filter(|l| l.len() <= LONGEST_LINE).take(LINES.0).collect()
+}
+
+fn above(tree: &Tree<'_>, headline: NodeId, beside: &mut Beside<'_, '_>) -> Vec<String> {
+    let start = headline.saturating_sub(NODES.1).max(1);
+    let lines: Vec<String> = read(tree, start..headline, beside, usize::MAX).finish().collect();
+    let mut lines: Vec<String> = lines.into_iter().rev().filter(|l| l.len() <= LONGEST_LINE).take(LINES.1).collect();
+    lines.reverse();
+    lines
+}

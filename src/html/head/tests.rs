@@ -1,0 +1,123 @@
+use proptest::prelude::*;
+
+use super::candidates;
+use crate::candidates::{Candidates, Field, Origin};
+use crate::html::{Limits, parse};
+
+fn of(page: &str) -> Candidates {
+    candidates(&parse(page, &Limits::default()))
+}
+
+/// The values of a field, with their places and ranks.
+fn values(page: &str, field: Field) -> Vec<(Origin, u8, String)> {
+    of(page).of(field).map(|c| (c.origin, c.rank, c.value.clone())).collect()
+}
+
+fn texts(page: &str, field: Field) -> Vec<String> {
+    values(page, field).into_iter().map(|(_, _, value)| value).collect()
+}
+
+#[test]
+fn heads() {
+    let page = r#"<html lang="en-GB"><head><base href="/sub/"><title>Rain &amp;
+        sun | The Example</title>
+        <META PROPERTY="og:title" CONTENT="Rain &amp; sun"><meta name="author" content="Anna Berg">
+        <meta property="article:published_time" content="2024-05-03"><meta content="empty name"><meta name="date" content="">
+        <link rel="shortcut CANONICAL" href="/rain"><link rel=stylesheet href=x.css></head>"#;
+    assert_eq!(values(page, Field::Title)[0], (Origin::TitleTag, 0, "Rain & sun | The Example".into()));
+    assert_eq!(values(page, Field::Title)[1], (Origin::OpenGraph, 0, "Rain & sun".into()));
+    assert_eq!(texts(page, Field::Authors), ["Anna Berg"]);
+    assert_eq!(values(page, Field::Date), [(Origin::OpenGraph, 0, "2024-05-03".into())]);
+    assert_eq!(values(page, Field::Url), [(Origin::Link, 0, "/rain".into())]);
+    assert_eq!(values(page, Field::Language), [(Origin::Attribute, 0, "en-GB".into())]);
+    assert_eq!(of(page).base.as_deref(), Some("/sub/"));
+}
+
+#[test]
+fn titles_of_drawings_are_none() {
+    let page = "<title>Rain</title><body><svg><title>Menu icon</title></svg>";
+    assert_eq!(texts(page, Field::Title), ["Rain"]);
+}
+
+#[test]
+fn scripts_of_linked_data_alone() {
+    let page = r#"<script>var a = 1</script><script type='application/ld+json; charset=utf-8'>{"a":1}</script>
+        <script TYPE=application/LD+JSON>[2]</script>"#;
+    assert_eq!(of(page).scripts, [r#"{"a":1}"#, "[2]"]);
+}
+
+#[test]
+fn the_headline_is_the_heading_that_the_title_repeats() {
+    let page =
+        "<title>Rain falls in the north - The Example</title><h1>The Example</h1><h1>Rain falls in the north</h1><p>By Anna</p>";
+    let titles = values(page, Field::Title);
+    assert!(titles.contains(&(Origin::Heading, 0, "Rain falls in the north".into())), "{titles:?}");
+    assert_eq!(of(page).below, ["By Anna"]);
+    let page = "<title>Rain falls in the north</title><h2>Rain falls in the north</h2><p>x</p>";
+    assert!(values(page, Field::Title).contains(&(Origin::Heading, 2, "Rain falls in the north".into())));
+}
+
+#[test]
+fn elements_named_as_authors() {
+    for element in [
+        "<span class='article-author__name'>Anna Berg</span>",
+        "<a href=/anna rel='nofollow author'>Anna Berg</a>",
+        "<div class=bylineName>Anna <b>Berg</b><svg><text>x</text></svg></div>",
+        "<p data-testid=author-name>Anna Berg</p>",
+    ] {
+        let page = format!("<title>Rain falls</title><h1>Rain falls</h1>{element}<p>It fell.</p>");
+        assert_eq!(values(&page, Field::Authors), [(Origin::Byline, 0, "Anna Berg".into())], "{element}");
+    }
+    let page = "<h1>Rain falls</h1><div class=byline><p>Anna Berg</p><p>Reporter</p></div>";
+    assert_eq!(values(page, Field::Authors), [(Origin::Byline, 1, "Anna Berg | Reporter".into())]);
+}
+
+#[test]
+fn nothing_from_beside_the_article() {
+    for around in ["aside", "footer", "nav", "div class=related-posts", "section id=comments", "ul class='sideBar x'"] {
+        let tag = around.split(' ').next().unwrap();
+        let page = format!(
+            "<title>Rain falls</title><div class=has-sidebar><h1>Rain falls</h1><{around}><i class=author>Tom Hall</i><time>3 May 2024</time>\
+             <p>By Tom Hall</p></{tag}><i class=author>Anna Berg</i></div>"
+        );
+        assert_eq!(texts(&page, Field::Authors), ["Anna Berg"], "{around}");
+        assert_eq!(texts(&page, Field::Date), Vec::<String>::new(), "{around}");
+        assert_eq!(of(&page).below, ["Anna Berg"], "{around}");
+    }
+}
+
+#[test]
+fn moments() {
+    let page = "<h1>Rain falls</h1><div class=published><time datetime=2024-05-03>today</time></div><time>4 May 2024</time>\
+                <div class=updated><span><time datetime=2024-05-05></time></span></div>";
+    let times = |field| values(page, field).into_iter().filter(|v| v.0 == Origin::Time).collect::<Vec<_>>();
+    assert_eq!(times(Field::Date), [(Origin::Time, 0, "2024-05-03".into()), (Origin::Time, 1, "4 May 2024".into())]);
+    assert_eq!(times(Field::Modified), [(Origin::Time, 0, "2024-05-05".into())]);
+}
+
+#[test]
+fn microdata() {
+    let page = "<h1 itemprop=headline>Rain falls</h1><meta itemprop=datePublished content=2024-05-03>\
+                <div itemprop=author itemscope><a itemprop=url href=/a>x</a><span itemprop=name>Anna Berg</span></div>\
+                <div itemprop=publisher itemscope><span itemprop=name>The Example</span></div>";
+    let said = |field| values(page, field).into_iter().filter(|v| v.0 == Origin::Microdata).map(|v| v.2).collect::<Vec<_>>();
+    assert_eq!(said(Field::Authors), ["Anna Berg"]);
+    assert_eq!(said(Field::Date), ["2024-05-03"]);
+    assert_eq!(said(Field::Title), ["Rain falls"]);
+}
+
+#[test]
+fn lines_beside_the_headline() {
+    let page = "<title>Rain falls</title><p>Weather</p><p>3 May 2024</p><h1>Rain falls</h1><div>By <a>Anna Berg</a><br>Updated <b>4 May</b></div>\
+                <div><span>one</span><span>two</span></div><script>no</script>";
+    assert_eq!(of(page).above, ["Weather", "3 May 2024"]);
+    assert_eq!(of(page).below, ["By Anna Berg", "Updated 4 May", "one two"]);
+}
+
+proptest! {
+    #[test]
+    fn no_page_panics(page in "(<(h1|h2|p|time|div|article|aside|title|meta|svg|script|br|html|base|link|/div|/h1|/aside)( (class|itemprop|rel|datetime|content|name|id|lang|href)=(author|date|'a b'|\"x|name|updated))*>|\\PC| |By|é){0,40}") {
+        let found = of(&page);
+        prop_assert!(found.list.iter().all(|c| !c.value.is_empty()));
+    }
+}

@@ -1,0 +1,237 @@
+//! The names that the reader of heads goes by, from `src/html/data/head.yaml`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::candidates::{Field, Origin};
+
+/// `src/html/data/head.yaml`, as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    meta: Fields,
+    link: Fields,
+    itemprop: Fields,
+    author_labels: Vec<String>,
+    authors: Vec<Vec<String>>,
+    date: Vec<Vec<String>>,
+    modified: Vec<String>,
+    beside: Vec<String>,
+}
+
+/// Names for each field.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Fields {
+    title: Vec<String>,
+    authors: Vec<String>,
+    date: Vec<String>,
+    modified: Vec<String>,
+    site: Vec<String>,
+    description: Vec<String>,
+    language: Vec<String>,
+    keywords: Vec<String>,
+    section: Vec<String>,
+    image: Vec<String>,
+    license: Vec<String>,
+    url: Vec<String>,
+    kind: Vec<String>,
+}
+
+impl Fields {
+    /// Each name with its field and its place in the field's list.
+    fn each(self) -> impl Iterator<Item = (String, Field, u8)> {
+        [
+            (Field::Title, self.title),
+            (Field::Authors, self.authors),
+            (Field::Date, self.date),
+            (Field::Modified, self.modified),
+            (Field::Site, self.site),
+            (Field::Description, self.description),
+            (Field::Language, self.language),
+            (Field::Keywords, self.keywords),
+            (Field::Section, self.section),
+            (Field::Image, self.image),
+            (Field::License, self.license),
+            (Field::Url, self.url),
+            (Field::Kind, self.kind),
+        ]
+        .into_iter()
+        .flat_map(|(field, names)| names.into_iter().enumerate().map(move |(at, name)| (name, field, at.min(255) as u8)))
+    }
+}
+
+/// What a `<meta>` is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    pub(super) field: Field,
+    pub(super) origin: Origin,
+    pub(super) rank: u8,
+}
+
+/// What the words of a class say that an element holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// This field; 0 is the surest.
+    Field(Field, u8),
+    /// What stands beside the article.
+    Beside,
+}
+
+/// See the data file.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    meta: HashMap<String, Named>,
+    link: HashMap<String, (Field, u8)>,
+    itemprop: HashMap<String, Field>,
+    author_labels: Vec<String>,
+    hints: HashMap<String, Vec<Hint>>,
+}
+
+/// The most words of a phrase that hints are looked up by.
+const LONGEST: usize = 4;
+
+/// The vocabulary, read at its first use.
+pub(super) fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: LazyLock<Vocabulary> =
+        LazyLock::new(|| Vocabulary::new(crate::yaml::built_in("src/html/data/head.yaml", include_str!("../data/head.yaml"))));
+    &VOCABULARY
+}
+
+impl Vocabulary {
+    fn new(file: File) -> Self {
+        let origin = |name: &str| match name.split_once(':').map(|(prefix, _)| prefix) {
+            Some("og" | "article") => Origin::OpenGraph,
+            Some("twitter") => Origin::Twitter,
+            _ => Origin::Meta,
+        };
+        let meta = file.meta.each().map(|(name, field, rank)| {
+            let origin = origin(&name);
+            (name, Named { field, origin, rank })
+        });
+        let mut hints: HashMap<String, Vec<Hint>> = HashMap::new();
+        let mut hint = |phrase: String, hint: Hint| {
+            assert!(phrase.split(' ').count() <= LONGEST, "at most {LONGEST} words: {phrase}");
+            hints.entry(phrase).or_default().push(hint);
+        };
+        for (field, lists) in [(Field::Authors, file.authors), (Field::Date, file.date), (Field::Modified, vec![file.modified])] {
+            for (list, rank) in lists.into_iter().zip(0..) {
+                list.into_iter().for_each(|phrase| hint(phrase, Hint::Field(field, rank)));
+            }
+        }
+        file.beside.into_iter().for_each(|phrase| hint(phrase, Hint::Beside));
+        Vocabulary {
+            meta: meta.collect(),
+            link: file.link.each().map(|(name, field, rank)| (name, (field, rank))).collect(),
+            itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
+            author_labels: file.author_labels,
+            hints,
+        }
+    }
+
+    /// What a `<meta>` of this name is about.
+    pub(super) fn meta(&self, name: &str) -> Option<Named> {
+        self.meta.get(&name.trim().to_ascii_lowercase()).copied()
+    }
+
+    /// What a `<link>` of this relation leads to.
+    pub(super) fn link(&self, relation: &str) -> Option<(Field, u8)> {
+        self.link.get(&relation.to_ascii_lowercase()).copied()
+    }
+
+    /// Whether a label says that the author stands behind it.
+    pub(super) fn is_author_label(&self, label: &str) -> bool {
+        let label = label.trim().to_lowercase();
+        self.author_labels.iter().any(|l| label == *l)
+    }
+
+    /// The field of an item's property.
+    pub(super) fn itemprop(&self, name: &str) -> Option<Field> {
+        self.itemprop.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// Words without one of which the attributes of an element give no hint.
+    pub(super) fn needles(&self) -> Vec<&str> {
+        let fields = self.hints.iter().filter(|(_, hints)| hints.iter().any(|h| *h != Hint::Beside));
+        let mut needles: Vec<&str> = fields.filter_map(|(phrase, _)| phrase.split([' ', '=']).max_by_key(|w| w.len())).collect();
+        needles.push("itemprop");
+        needles.sort_unstable_by_key(|n| (n.len(), *n));
+        let mut out: Vec<&str> = Vec::new();
+        for needle in needles {
+            if !out.iter().any(|shorter| needle.contains(shorter)) {
+                out.push(needle);
+            }
+        }
+        out
+    }
+
+    /// Gives `found` every hint in the words of an attribute's value.
+    pub(super) fn hints(&self, value: &str, mut found: impl FnMut(Hint)) {
+        for token in value.split_whitespace().take(24) {
+            let words = words(token);
+            let ends: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect();
+            for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {
+                for end in ends[first..].iter().take(LONGEST) {
+                    if let Some(hints) = self.hints.get(&words[start..*end]) {
+                        hints.iter().for_each(|hint| found(*hint));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The words of one name in a class: `articleAuthor__name-2` is `article author name`.
+fn words(token: &str) -> String {
+    let mut out = String::with_capacity(token.len() + 4);
+    let mut lower = false;
+    for ch in token.chars().take(80) {
+        if !ch.is_alphabetic() && ch != '=' {
+            lower = false;
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+            continue;
+        }
+        if lower && ch.is_uppercase() {
+            out.push(' ');
+        }
+        lower = ch.is_lowercase();
+        out.extend(ch.to_lowercase());
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_parted_into_words() {
+        for (token, expected) in [
+            ("articleAuthor__name-2", "article author name"),
+            ("by-line", "by line"),
+            ("BYLINE", "byline"),
+            ("c-1234", "c"),
+            ("--", ""),
+            ("rel=author", "rel=author"),
+        ] {
+            assert_eq!(words(token), expected);
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_inside_names() {
+        let found = |value: &str| {
+            let mut all = Vec::new();
+            vocabulary().hints(value, |hint| all.push(hint));
+            all
+        };
+        assert!(found("c-entry-author-name big").contains(&Hint::Field(Field::Authors, 0)));
+        assert!(found("site-comments").contains(&Hint::Beside));
+        assert_eq!(found("authority candidate dated"), []);
+    }
+}

@@ -1,0 +1,137 @@
+//! When a page was published and changed.
+
+use super::text::worded;
+use super::{Page, vocabulary};
+use crate::candidates::{Candidate, Field, Origin};
+use crate::metadata::dates;
+
+/// The longest line in which a date is looked for, in characters.
+const LONGEST_LINE: usize = 120;
+
+/// How many lines below the headline, and above it, are looked at.
+const LINES: (usize, usize) = (8, 3);
+
+/// The moment of publication, and its place.
+pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
+    let read = Reader::new(page);
+    let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most);
+    let linked = || page.node().and_then(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
+    let around = || page.nodes().find_map(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
+    linked()
+        .or_else(|| of(&[Origin::OpenGraph], u8::MAX))
+        .or_else(|| of(&[Origin::Microdata], u8::MAX))
+        .or_else(|| of(&[Origin::Meta], u8::MAX))
+        .or_else(|| of(&[Origin::Time], 0))
+        .or_else(|| of(&[Origin::Byline], 0))
+        .or_else(|| read.lines(false))
+        .or_else(|| of(&[Origin::Time], u8::MAX))
+        .or_else(|| of(&[Origin::Byline], u8::MAX))
+        .or_else(|| page.url.and_then(in_address).map(|d| (d, Origin::Url)))
+        .or_else(|| read.bylines())
+        .or_else(around)
+        // A page that only says when it was changed is of that day.
+        .or_else(|| modified(page, None))
+}
+
+/// The moment of the last change, and its place. One before the day of publication is none.
+pub(super) fn modified(page: &Page<'_>, published: Option<&str>) -> Option<(String, Origin)> {
+    let read = Reader::new(page);
+    let of = |origins: &[Origin]| read.candidate(Field::Modified, origins, u8::MAX);
+    let linked = || page.nodes().find_map(|n| read.moment(n.modified.as_deref()?)).map(|d| (d, Origin::JsonLd));
+    let found = linked()
+        .or_else(|| of(&[Origin::OpenGraph]))
+        .or_else(|| of(&[Origin::Microdata]))
+        .or_else(|| of(&[Origin::Meta]))
+        .or_else(|| of(&[Origin::Time, Origin::Byline]))
+        .or_else(|| read.lines(true));
+    found.filter(|(date, _)| published.is_none_or(|p| date.get(..10) >= p.get(..10)))
+}
+
+struct Reader<'p, 'c> {
+    page: &'p Page<'c>,
+    language: Option<String>,
+}
+
+impl<'p, 'c> Reader<'p, 'c> {
+    fn new(page: &'p Page<'c>) -> Self {
+        Reader { page, language: page.region() }
+    }
+
+    /// A moment in a place made for one.
+    fn moment(&self, raw: &str) -> Option<String> {
+        dates::read(raw, self.language.as_deref())
+    }
+
+    /// The surest candidate of a field at these places that can be read, up to a rank.
+    fn candidate(&self, field: Field, origins: &[Origin], most: u8) -> Option<(String, Origin)> {
+        let fits = |c: &&Candidate| origins.contains(&c.origin) && c.rank <= most;
+        let mut all: Vec<&Candidate> = self.page.candidates.of(field).filter(fits).collect();
+        all.sort_by_key(|c| c.rank);
+        all.into_iter().find_map(|c| Some((self.said(&c.value, field == Field::Modified)?, c.origin)))
+    }
+
+    /// The date in a text that may hold that of publication and that of a change, each behind its word.
+    fn said(&self, text: &str, changed: bool) -> Option<String> {
+        let words = worded(text);
+        let says_changed = vocabulary().changed.iter().any(|w| words.contains(w.as_str()));
+        if !says_changed {
+            return self.moment(text);
+        }
+        let says_published = vocabulary().published.iter().any(|w| words.contains(w.as_str()));
+        match (changed, says_published) {
+            (false, false) => None,
+            (false, true) => self.behind(text, &vocabulary().published).or_else(|| self.moment(text)),
+            (true, _) => self.behind(text, &vocabulary().changed),
+        }
+    }
+
+    /// The date behind the first of these words.
+    fn behind(&self, text: &str, words: &[String]) -> Option<String> {
+        let mut at = 0;
+        let starts = text.split_inclusive(|c: char| !c.is_alphanumeric()).map(|part| {
+            let start = at;
+            at += part.len();
+            start
+        });
+        let starts = starts.collect::<Vec<_>>();
+        let begins = |start: &&usize| {
+            let rest: String = text[**start..].chars().take(40).collect();
+            let rest = worded(&rest);
+            words.iter().any(|w| rest.starts_with(w.as_str()))
+        };
+        starts.iter().find(begins).and_then(|start| self.moment(&text[*start..]))
+    }
+
+    /// The date in an element that is named as the author's.
+    fn bylines(&self) -> Option<(String, Origin)> {
+        let bylines = self.page.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline);
+        bylines.filter(|c| c.value.len() <= LONGEST_LINE).find_map(|c| Some((self.said(&c.value, false)?, Origin::Byline)))
+    }
+
+    /// The date in the lines beside the headline.
+    fn lines(&self, changed: bool) -> Option<(String, Origin)> {
+        let candidates = self.page.candidates;
+        let near = candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
+        let short = |line: &&String| line.chars().nth(LONGEST_LINE).is_none() && line.chars().any(|c| c.is_numeric());
+        near.filter(short).filter(|l| !changed || self.is_changed(l)).find_map(|l| Some((self.said(l, changed)?, Origin::Text)))
+    }
+
+    fn is_changed(&self, line: &str) -> bool {
+        let words = worded(line);
+        vocabulary().changed.iter().any(|w| words.contains(w.as_str()))
+    }
+}
+
+/// The day in an address: `/2024/05/03/`, `/2024-05-03-…`, `/20240503/`.
+fn in_address(url: &str) -> Option<String> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next()?;
+    let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+    let whole = |n: &str| n.bytes().all(|b| b.is_ascii_digit());
+    let three = numbers.windows(3).find_map(|w| {
+        let [year, month, day] = w else { return None };
+        let shaped = year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+        (shaped && w.iter().all(|n| whole(n))).then(|| dates::read(&format!("{year}-{month}-{day}"), None))?
+    });
+    three.or_else(|| numbers.iter().filter(|n| n.len() == 8 && whole(n)).find_map(|n| dates::read(n, None)))
+}

@@ -1,0 +1,155 @@
+//! The authors that a page shows to its readers: in elements that are named as theirs, and in lines beside the headline.
+
+use std::collections::HashSet;
+
+use super::text::{squeezed, worded};
+use super::{Page, vocabulary};
+use crate::candidates::{Candidate, Field, Origin};
+use crate::metadata::{authors, dates};
+
+/// How many lines below the headline, and above it, are looked at for a byline.
+const LINES: (usize, usize) = (8, 2);
+
+/// The longest line that is a byline, in characters.
+const LONGEST: usize = 160;
+
+/// The share of a text's letters that its names make up, from which on it is nothing but a byline.
+const ALL: f32 = 0.7;
+
+/// How many elements may name different authors: more are those of a listing.
+const MOST_DIFFERENT: usize = 4;
+
+/// What the page shows as names of authors.
+pub(super) struct Shown {
+    /// In each element that is named as the author's, the surest first.
+    elements: Vec<Byline>,
+    /// In lines that begin as bylines do.
+    lines: Vec<Byline>,
+    /// The name that is a line of its own beside a date.
+    alone: Option<String>,
+    /// All texts of elements and lines that begin as bylines do, squeezed.
+    signed: Vec<String>,
+    /// All texts beside the headline, squeezed.
+    texts: Vec<String>,
+    article: bool,
+}
+
+/// A text with names.
+struct Byline {
+    rank: u8,
+    names: Vec<String>,
+    /// It is nothing but names.
+    whole: bool,
+}
+
+impl Byline {
+    fn new(rank: u8, text: &str, names: Vec<String>) -> Option<Byline> {
+        let all: usize = names.iter().map(|n| squeezed(n).chars().count()).sum();
+        let whole = all as f32 >= ALL * squeezed(text).chars().count() as f32;
+        (!names.is_empty()).then_some(Byline { rank, names, whole })
+    }
+}
+
+impl Shown {
+    /// Reads what the page shows. `article` says that it is an article, whose elements may be believed.
+    pub(super) fn new(page: &Page<'_>, article: bool) -> Self {
+        let candidates = page.candidates;
+        let mut named: Vec<&Candidate> = candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).collect();
+        named.sort_by_key(|c| c.rank);
+        let near = || candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
+        let below: Vec<&str> = candidates.below.iter().take(LINES.0).map(String::as_str).collect();
+        let lines: Vec<String> = near().filter_map(|l| after_by(l)).chain(parted(&below)).collect();
+        let texts = named.iter().map(|c| &c.value).chain(&candidates.below).chain(&candidates.above);
+        Shown {
+            texts: texts.map(|t| squeezed(t)).collect(),
+            signed: named.iter().map(|c| squeezed(&c.value)).chain(lines.iter().map(|l| squeezed(l))).collect(),
+            elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
+            lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
+            alone: alone(page, &below),
+            article,
+        }
+    }
+
+    /// Whether the page shows this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let name = squeezed(name);
+        self.texts.iter().any(|t| t.contains(&name))
+    }
+
+    /// Whether the page shows this name where an author's stands.
+    pub(super) fn signs(&self, name: &str) -> bool {
+        let name = squeezed(name);
+        self.signed.iter().any(|t| t.contains(&name))
+    }
+
+    /// The byline. Where elements name many different authors, they are those of other pages.
+    pub(super) fn byline(&self) -> Option<Vec<String>> {
+        if let Some(line) = self.lines.first() {
+            return Some(line.names.clone());
+        }
+        let best = self.elements.first().map_or(0, |e| e.rank);
+        let same = || self.elements.iter().filter(|e| e.rank == best);
+        let different: HashSet<&Vec<String>> = same().map(|e| &e.names).collect();
+        let element = same().next().filter(|_| different.len() <= if self.article { MOST_DIFFERENT } else { 1 });
+        element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article).map(|name| vec![name]))
+    }
+
+    /// A shown byline that holds all of `names` and others besides, and nothing else.
+    pub(super) fn wider(&self, names: &[String]) -> Option<Vec<String>> {
+        let own: HashSet<String> = names.iter().map(|n| squeezed(n)).collect();
+        let holds = |other: &&Byline| {
+            let all: HashSet<String> = other.names.iter().map(|n| squeezed(n)).collect();
+            other.whole && all.len() > own.len() && all.is_superset(&own)
+        };
+        let all = self.lines.iter().chain(&self.elements);
+        all.filter(holds).max_by_key(|b| b.names.len()).map(|b| b.names.clone())
+    }
+}
+
+/// The names in an element that is named as the author's: in the first of its parts that has some.
+fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byline> {
+    let single = candidate.rank == 0 && article;
+    candidate.value.split(" | ").find_map(|part| Byline::new(candidate.rank, part, people(page, part, single)))
+}
+
+/// The people in a text, without the site and without what only looks like a name. `single` says that one word is one.
+fn people(page: &Page<'_>, text: &str, single: bool) -> Vec<String> {
+    let words = vocabulary();
+    let fits = |name: &String| {
+        let site = page.site.is(name) && (!name.contains(' ') || authors::is_organisation(name));
+        let ui = worded(name).split_whitespace().any(|w| words.not_names.contains(w));
+        !site && !ui && (single || name.contains(' ') || !name.is_ascii()) && !name.ends_with('.')
+    };
+    authors::read(text).into_iter().filter(fits).collect()
+}
+
+/// The line, where it begins with a word for *by* and goes on.
+fn after_by(line: &str) -> Option<String> {
+    let words = worded(line);
+    let short = line.chars().nth(LONGEST).is_none();
+    let by = vocabulary().bylines.iter().filter(|by| words.starts_with(by.as_str())).map(String::len).max()?;
+    // A sentence may begin so, too.
+    let named = words.len() > by && !crate::measure::ends_sentence(line);
+    (short && named).then(|| line.to_owned())
+}
+
+/// Names on the line behind one that is only a word for *by*.
+fn parted(lines: &[&str]) -> Option<String> {
+    let by = |line: &str| vocabulary().bylines.contains(&worded(line));
+    let at = lines.iter().position(|line| by(line))?;
+    lines.get(at + 1).map(|line| (*line).to_owned())
+}
+
+/// A name that is one of the first lines by itself, beside a line with a date.
+fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
+    let dated =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|l| l.len() <= LONGEST && dates::read(l, None).is_some());
+    lines.iter().take(4).enumerate().find_map(|(at, line)| {
+        let words = line.split_whitespace().count();
+        if !(2..=3).contains(&words) || !dated(Some(at + 1)) && !dated(at.checked_sub(1)) && !dated(Some(at + 2)) {
+            return None;
+        }
+        let mut names = people(page, line, false);
+        names.pop().filter(|name| names.is_empty() && name == line)
+    })
+}

@@ -1,0 +1,322 @@
+use proptest::prelude::*;
+
+use super::{PageFields, json, linked, read};
+use crate::candidates::{Candidate, Candidates, Field, Origin};
+
+const URL: &str = "https://www.daily-example.org/weather/rain";
+
+/// Candidates of heads and bodies, of places and ranks as the page's reader gives them.
+fn page(list: &[(Field, Origin, u8, &str)]) -> Candidates {
+    let one = |&(field, origin, rank, value): &(Field, Origin, u8, &str)| Candidate { field, origin, rank, value: value.into() };
+    Candidates { list: list.iter().map(one).collect(), ..Candidates::default() }
+}
+
+fn scripts(scripts: &[&str]) -> Candidates {
+    Candidates { scripts: scripts.iter().map(|s| s.to_string()).collect(), ..Candidates::default() }
+}
+
+fn fields(candidates: &Candidates) -> PageFields {
+    read(candidates, Some(URL), Some("en"))
+}
+
+#[track_caller]
+fn authors(candidates: &Candidates, expected: &[&str]) {
+    assert_eq!(fields(candidates).authors, expected);
+}
+
+const ARTICLE: &str = r#"{"@type": "NewsArticle", "headline": "Rain falls in the north", "datePublished": "2024-05-03T10:15:00+02:00",
+    "dateModified": "2024-05-04", "author": {"@type": "Person", "name": "Anna Berg"}, "publisher": {"@type": "Organization",
+    "name": "The Daily Example"}, "articleSection": "Weather", "keywords": ["rain", "north"], "image": {"url": "/rain.jpg"}}"#;
+
+#[test]
+fn an_article_of_linked_data() {
+    let fields = fields(&scripts(&[ARTICLE]));
+    assert_eq!(fields.title.as_deref(), Some("Rain falls in the north"));
+    assert_eq!(fields.authors, ["Anna Berg"]);
+    assert_eq!(fields.date.as_deref(), Some("2024-05-03T10:15:00+02:00"));
+    assert_eq!(fields.modified.as_deref(), Some("2024-05-04"));
+    assert_eq!(fields.site.as_deref(), Some("The Daily Example"));
+    assert_eq!(fields.section.as_deref(), Some("Weather"));
+    assert_eq!(fields.keywords, ["rain", "north"]);
+    assert_eq!(fields.image.as_deref(), Some("https://www.daily-example.org/rain.jpg"));
+    assert!(fields.origins.iter().all(|(name, origin)| *name == "language" || *origin == Origin::JsonLd), "{:?}", fields.origins);
+    assert_eq!(fields.origins.len(), 9);
+}
+
+#[test]
+fn broken_linked_data_is_read_as_far_as_it_goes() {
+    let escaped = ARTICLE.replace('"', "&quot;");
+    for script in [
+        format!("<!--\n{ARTICLE}\n-->"),
+        format!("//<![CDATA[\n{ARTICLE}\n//]]>"),
+        format!("/* <![CDATA[ */ {ARTICLE} /* ]]> */"),
+        format!("{ARTICLE};"),
+        format!("\u{feff}{ARTICLE}"),
+        format!("[{ARTICLE},]"),
+        format!("{{\"@type\":\"WebSite\",\"name\":\"The Daily Example\"}}{ARTICLE}"),
+        format!("{{\"@graph\": [{{\"@type\": \"Thing\"}} {ARTICLE}"),
+        ARTICLE.replace("north\"],", "north\",],"),
+        ARTICLE.replace("Rain falls in the north", "Rain falls\n in the north"),
+        ARTICLE.replace("\"NewsArticle\",", "\"NewsArticle\","),
+        ARTICLE.replace("\"2024-05-04\",", "\"2024-05-04\""),
+        ARTICLE.replace("\"articleSection\"", "// the section\n\"articleSection\""),
+        ARTICLE.replace("{\"@type\": \"Person\"", "{\"description\": \"She said \"no\" twice\", \"@type\": \"Person\""),
+        ARTICLE.replace("Rain", "\\u0052ain").replace("north", "n\\orth"),
+        ARTICLE[..ARTICLE.len() - 1].to_owned(),
+        escaped,
+    ] {
+        let fields = fields(&scripts(&[&script]));
+        assert_eq!(fields.title.as_deref(), Some("Rain falls in the north"), "{script}");
+        assert_eq!(fields.authors, ["Anna Berg"], "{script}");
+        assert_eq!(fields.modified.as_deref(), Some("2024-05-04"), "{script}");
+    }
+}
+
+#[test]
+fn authors_in_every_shape() {
+    for author in [
+        r#""Anna Berg""#,
+        r#"["Anna Berg"]"#,
+        r#"{"name": "Anna Berg"}"#,
+        r#"[{"@type": ["Person"], "name": ["Anna Berg"]}]"#,
+        r#"{"@type": "Person", "name": {"@type": "Person", "name": "By Anna Berg"}}"#,
+        r#"{"@type": "Person", "givenName": "Anna", "familyName": "Berg"}"#,
+        r#"{"@id": "/#anna"}"#,
+        r#"{"@id": "/#anna", "name": "Anna Berg"}"#,
+        r#"[[{"name": "Anna&nbsp;Berg"}], {"name": "anna berg"}]"#,
+        r#"[{"name": "Anna Berg"}, {"@type": "Organization", "name": "The Daily Example"}]"#,
+        r#"["Anna Berg", "https://example.org/anna", "admin", "anna@example.org"]"#,
+    ] {
+        let graph = format!(
+            r#"{{"@graph": [{{"@type": "Article", "headline": "Rain", "author": {author}}},
+               {{"@type": "Person", "@id": "/#anna", "name": "Anna Berg"}}]}}"#
+        );
+        assert_eq!(fields(&scripts(&[&graph])).authors, ["Anna Berg"], "{author}");
+    }
+}
+
+#[test]
+fn invented_authors_are_nobody() {
+    for author in
+        ["admin", "Staff", "Editorial Team", "The Daily Example", "Daily-Example.org", "webmaster", "https://daily-example.org/x"]
+    {
+        let script = ARTICLE.replace("Anna Berg", author);
+        authors(&scripts(&[&script]), &[]);
+        let mut head = page(&[(Field::Authors, Origin::Meta, 0, author), (Field::Kind, Origin::OpenGraph, 0, "article")]);
+        head.list.push(Candidate { field: Field::Site, origin: Origin::OpenGraph, rank: 0, value: "The Daily Example".into() });
+        authors(&head, &[]);
+    }
+}
+
+#[test]
+fn an_organisation_is_an_author_only_where_it_is_shown() {
+    let script = ARTICLE.replace("\"Person\", \"name\": \"Anna Berg\"", "\"Organization\", \"name\": \"North Weather Office\"");
+    let mut candidates = scripts(&[&script]);
+    authors(&candidates, &[]);
+    candidates.below = vec!["By North Weather Office".into()];
+    authors(&candidates, &["North Weather Office"]);
+}
+
+#[test]
+fn a_byline_that_names_more_is_the_whole_one() {
+    let mut candidates = scripts(&[ARTICLE]);
+    candidates.below = vec!["By Anna Berg and Tom Hall".into(), "It rained.".into()];
+    authors(&candidates, &["Anna Berg", "Tom Hall"]);
+    candidates.below = vec!["By Lia Moss and Tom Hall".into()];
+    authors(&candidates, &["Anna Berg"]);
+}
+
+#[test]
+fn bylines_without_linked_data() {
+    let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
+    authors(&below("By Anna Berg"), &["Anna Berg"]);
+    authors(&below("Von Anna Berg und Tom Hall | 3. Mai 2024"), &["Anna Berg", "Tom Hall"]);
+    authors(&below("Anna Berg walked by the river."), &[]);
+    authors(
+        &page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Authors, Origin::Byline, 1, "Anna Berg, Reporter")]),
+        &["Anna Berg"],
+    );
+}
+
+#[test]
+fn pages_that_are_no_articles_name_nobody_unseen() {
+    let mut candidates = page(&[(Field::Kind, Origin::OpenGraph, 0, "website"), (Field::Authors, Origin::Meta, 0, "Anna Berg")]);
+    authors(&candidates, &[]);
+    candidates.list[0].value = "article".into();
+    authors(&candidates, &["Anna Berg"]);
+}
+
+#[test]
+fn bylines_of_many_cards_are_those_of_other_pages() {
+    let cards: Vec<String> = ["Anna Berg", "Tom Hall", "Lia Moss", "Ed Low", "Jo Fry", "Al Dee"].map(str::to_owned).to_vec();
+    let list: Vec<_> = cards.iter().map(|name| (Field::Authors, Origin::Byline, 1, name.as_str())).collect();
+    authors(&page(&list), &[]);
+}
+
+#[test]
+fn accounts_of_forums_are_kept_as_written() {
+    let script = ARTICLE.replace("NewsArticle", "DiscussionForumPosting").replace("Anna Berg", "rain_fan42");
+    authors(&scripts(&[&script]), &["rain_fan42"]);
+}
+
+#[test]
+fn titles_lose_the_site() {
+    for (raw, expected) in [
+        ("Rain falls | The Daily Example", "Rain falls"),
+        ("Rain falls - Daily Example", "Rain falls"),
+        ("The Daily Example: Rain falls", "Rain falls"),
+        ("The Daily Example » Rain falls", "Rain falls"),
+        ("Rain falls | Weather - then sun – daily-example.org", "Rain falls | Weather - then sun"),
+        ("Rain falls: the north drowns", "Rain falls: the north drowns"),
+        ("The Daily Example", "The Daily Example"),
+        ("Rain &amp;amp; <b>sun</b>", "Rain & sun"),
+    ] {
+        let candidates =
+            page(&[(Field::Title, Origin::TitleTag, 0, raw), (Field::Site, Origin::OpenGraph, 0, "The Daily Example")]);
+        assert_eq!(fields(&candidates).title.as_deref(), Some(expected), "{raw}");
+    }
+}
+
+#[test]
+fn titles_are_those_that_places_agree_on() {
+    let head = |h1: &str, rank: u8, og: &str, title: &str| {
+        let list = [
+            (Field::Title, Origin::TitleTag, 0, title),
+            (Field::Title, Origin::OpenGraph, 0, og),
+            (Field::Title, Origin::Heading, rank, h1),
+        ];
+        let found = fields(&page(&list));
+        (found.title.unwrap(), found.origins["title"].name())
+    };
+    assert_eq!(head("Rain falls", 0, "Why rain falls", "Rain falls today"), ("Rain falls".into(), "h1"));
+    assert_eq!(head("Weather", 1, "Rain falls", "Rain falls"), ("Rain falls".into(), "og"));
+}
+
+#[test]
+fn dates_of_every_place() {
+    let date = |candidates: &Candidates| fields(candidates).date.zip(fields(candidates).origins.get("date").map(|o| o.name()));
+    let found = |day: &str, origin: &'static str| Some((day.to_owned(), origin));
+    assert_eq!(
+        date(&page(&[(Field::Date, Origin::OpenGraph, 0, "2024-05-03T23:30:00-07:00")])),
+        found("2024-05-03T23:30:00-07:00", "og")
+    );
+    assert_eq!(
+        date(&page(&[(Field::Date, Origin::Time, 1, "soon"), (Field::Date, Origin::Time, 1, "May 3, 2024")])),
+        found("2024-05-03", "time")
+    );
+    assert_eq!(date(&page(&[(Field::Date, Origin::Byline, 1, "Posted: 05/03/2024")])), found("2024-05-03", "byline"));
+    let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
+    assert_eq!(date(&below("3 мая 2024")), found("2024-05-03", "text"));
+    assert_eq!(date(&below("Updated 4 May 2024 | Published 3 May 2024")), found("2024-05-03", "text"));
+    assert_eq!(date(&below("Updated: 4 May 2024")), None);
+    let changed = fields(&below("Published 3 May 2024, updated 4 May 2024"));
+    assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-03"), Some("2024-05-04")));
+    for (url, day) in [
+        ("https://example.org/2024/05/03/rain", Some("2024-05-03")),
+        ("https://example.org/news/2024-5-3-rain", Some("2024-05-03")),
+        ("https://example.org/20240503/rain", Some("2024-05-03")),
+        ("https://example.org/2024/rain-99", None),
+    ] {
+        assert_eq!(read(&Candidates::default(), Some(url), None).date.as_deref(), day, "{url}");
+    }
+}
+
+#[test]
+fn a_change_before_publication_is_none() {
+    let candidates = page(&[(Field::Date, Origin::Meta, 0, "2024-05-03"), (Field::Modified, Origin::Meta, 0, "2020-01-01")]);
+    assert_eq!(fields(&candidates).modified, None);
+}
+
+#[test]
+fn of_several_articles_the_page_is_that_with_its_headline_or_address() {
+    let other = ARTICLE.replace("Rain falls in the north", "Something else entirely").replace("Anna Berg", "Tom Hall");
+    let mut candidates = scripts(&[&format!("[{other},{ARTICLE}]")]);
+    candidates.list = page(&[(Field::Title, Origin::Heading, 0, "Rain falls in the north")]).list;
+    authors(&candidates, &["Anna Berg"]);
+    let list = format!(r#"{{"@type": "ItemList", "itemListElement": [{ARTICLE}, {other}]}}"#);
+    authors(&scripts(&[&list]), &[]);
+}
+
+#[test]
+fn languages() {
+    let said = |list: &[(Field, Origin, u8, &str)]| read(&page(list), Some(URL), None).language;
+    assert_eq!(
+        said(&[(Field::Language, Origin::OpenGraph, 0, "en_US"), (Field::Language, Origin::Attribute, 0, "de-AT")]).as_deref(),
+        Some("de")
+    );
+    assert_eq!(said(&[(Field::Language, Origin::OpenGraph, 0, "pt_BR")]).as_deref(), Some("pt"));
+    assert_eq!(said(&[(Field::Language, Origin::Attribute, 0, "{{lang}}")]), None);
+}
+
+#[test]
+fn addresses_and_licences() {
+    let candidates = page(&[
+        (Field::Url, Origin::OpenGraph, 0, "/rain?x"),
+        (Field::Url, Origin::Link, 0, "/rain"),
+        (Field::Image, Origin::OpenGraph, 0, "data:image/gif;base64,R0"),
+        (Field::Image, Origin::Twitter, 3, "//cdn.example.org/rain.jpg"),
+        (Field::License, Origin::Link, 0, "https://creativecommons.org/licenses/by/4.0/"),
+    ]);
+    let fields = fields(&candidates);
+    assert_eq!(fields.url.as_deref(), Some("https://www.daily-example.org/rain"));
+    assert_eq!(fields.image.as_deref(), Some("https://cdn.example.org/rain.jpg"));
+    assert_eq!(fields.license.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
+    assert_eq!(fields.origins["image"], Origin::Twitter);
+}
+
+/// The value that a strict reader of JSON gives, as this one has it.
+fn strict(value: &serde_json::Value) -> json::Value<'static> {
+    use serde_json::Value as Strict;
+    match value {
+        Strict::Null => json::Value::Text("".into()),
+        Strict::String(text) => json::Value::Text(text.clone().into()),
+        Strict::Array(values) => json::Value::List(values.iter().map(strict).collect()),
+        Strict::Object(members) => json::Value::Map(members.iter().map(|(k, v)| (k.clone().into(), strict(v))).collect()),
+        other => json::Value::Text(other.to_string().into()),
+    }
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "[a-z \"\\\\/é日\u{1F600}{}\\[\\]:,]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::hash_map("[a-z@\"]{0,6}", inner, 0..5).prop_map(|m| Value::Object(m.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whole_json_is_read_as_strict_readers_do(value in any_json()) {
+        let value = serde_json::Value::from(vec![value]);
+        for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+            prop_assert_eq!(json::read(&text), vec![strict(&value)]);
+        }
+    }
+
+    #[test]
+    fn no_script_panics(script in "([{}\\[\\],:\"\\\\/*<>&!-]|\"@type\"|\"Article\"|\"author\"|\"name\"|\"@id\"|\\\\u[0-9a-fD]{0,4}|é|日| |\n){0,60}") {
+        linked::read(&[script]);
+    }
+
+    #[test]
+    fn no_candidates_panic(values in prop::collection::vec(("(\\PC|\\| |: |By |Anna Berg|3 May 2024|updated |https://x\\.org/a |/|&amp;|<b>){0,10}", 0u8..4), 0..6), url in "(https?://)?[a-z./?#]{0,12}") {
+        let fields_ = [Field::Title, Field::Authors, Field::Date, Field::Modified, Field::Site, Field::Image, Field::Url, Field::Language, Field::Keywords];
+        let origins = [Origin::OpenGraph, Origin::Heading, Origin::Byline, Origin::TitleTag];
+        let mut candidates = Candidates::default();
+        for (at, (value, origin)) in values.iter().enumerate() {
+            candidates.below.push(value.clone());
+            for field in fields_ {
+                candidates.list.push(Candidate { field, origin: origins[*origin as usize], rank: at as u8, value: value.clone() });
+            }
+        }
+        read(&candidates, Some(&url), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! The names that pages are read with, from `src/metadata/data/page.yaml`.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The data file, as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    article_types: Vec<String>,
+    page_types: Vec<String>,
+    thing_types: Vec<String>,
+    work_types: Vec<String>,
+    post_types: Vec<String>,
+    site_types: Vec<String>,
+    organisation_types: Vec<String>,
+    other_kinds: Vec<String>,
+    title_signs: Vec<String>,
+    title_labels: HashSet<String>,
+    not_names: HashSet<String>,
+    bylines: Vec<Vec<String>>,
+    published: Vec<Vec<String>>,
+    changed: Vec<Vec<String>>,
+}
+
+/// What a node of linked data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Type {
+    /// The article; 0 is the surest.
+    Article(u8),
+    /// The page around it.
+    Page,
+    /// Something the page is about, which has no author.
+    Thing,
+    /// A work that the page shows.
+    Work,
+    /// The site.
+    Site,
+}
+
+/// See the data file.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    types: HashMap<String, Type>,
+    organisations: HashSet<String>,
+    /// Ranks of article types that are posts in forums.
+    posts: HashSet<u8>,
+    post_types: Vec<String>,
+    pub(super) other_kinds: HashSet<String>,
+    pub(super) title_signs: Vec<String>,
+    pub(super) title_labels: HashSet<String>,
+    /// Words that no name has.
+    pub(super) not_names: HashSet<String>,
+    /// Words that a byline begins with, a space at both ends.
+    pub(super) bylines: Vec<String>,
+    /// Words before a date of publication, a space at both ends.
+    pub(super) published: Vec<String>,
+    /// Words before that of a change.
+    pub(super) changed: Vec<String>,
+}
+
+/// The vocabulary, read at its first use.
+pub(super) fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+        Vocabulary::new(crate::yaml::built_in("src/metadata/data/page.yaml", include_str!("../data/page.yaml")))
+    });
+    &VOCABULARY
+}
+
+impl Vocabulary {
+    fn new(file: File) -> Self {
+        let posts = file.article_types.iter().zip(0..).filter(|(name, _)| file.post_types.contains(name));
+        let posts = posts.map(|(_, rank)| rank).collect();
+        let mut types = HashMap::new();
+        types.extend(file.site_types.into_iter().map(|name| (name, Type::Site)));
+        types.extend(file.thing_types.into_iter().map(|name| (name, Type::Thing)));
+        types.extend(file.work_types.into_iter().map(|name| (name, Type::Work)));
+        types.extend(file.page_types.into_iter().map(|name| (name, Type::Page)));
+        types.extend(file.article_types.into_iter().zip(0..).map(|(name, rank)| (name, Type::Article(rank))));
+        Vocabulary {
+            types,
+            posts,
+            post_types: file.post_types,
+            organisations: file.organisation_types.into_iter().collect(),
+            other_kinds: file.other_kinds.into_iter().collect(),
+            title_signs: file.title_signs,
+            title_labels: file.title_labels,
+            not_names: file.not_names,
+            bylines: spaced(file.bylines),
+            published: spaced(file.published),
+            changed: spaced(file.changed),
+        }
+    }
+
+    /// What a type of linked data is: a name, or an address that ends with it.
+    pub(super) fn kind(&self, name: &str) -> Option<Type> {
+        self.types.get(&bare(name)).copied()
+    }
+
+    /// Whether the article type of this rank is a post in a forum, whose authors are accounts.
+    pub(super) fn is_post(&self, rank: u8) -> bool {
+        self.posts.contains(&rank)
+    }
+
+    /// Whether a type is that of a post in a forum.
+    pub(super) fn is_post_type(&self, name: &str) -> bool {
+        self.post_types.contains(&bare(name))
+    }
+
+    /// Whether a type is that of an organisation.
+    pub(super) fn is_organisation(&self, name: &str) -> bool {
+        self.organisations.contains(&bare(name))
+    }
+}
+
+fn bare(name: &str) -> String {
+    name.rsplit(['/', '#', ':']).next().unwrap_or(name).trim().to_ascii_lowercase()
+}
+
+fn spaced(words: Vec<Vec<String>>) -> Vec<String> {
+    words.concat().iter().map(|word| super::text::worded(word)).collect()
+}
