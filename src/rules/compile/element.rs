@@ -25,6 +25,7 @@ impl Compiler<'_> {
     /// Says which conditions are not about elements.
     pub(super) fn only_host_and_language(&mut self, when: &Spanned<written::When>) {
         let keys = [
+            ("page", when.page.is_some()),
             ("from_start", when.from_start.is_some()),
             ("from_end", when.from_end.is_some()),
             ("previous", when.previous.is_some()),
