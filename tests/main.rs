@@ -10,6 +10,10 @@ mod engine;
 mod goldens;
 mod input;
 mod invariants;
+#[cfg(feature = "spec-parser")]
+mod pages_hostile;
+#[cfg(feature = "spec-parser")]
+mod pages_parsers;
 mod rules;
 mod run;
 mod schema;
