@@ -14,6 +14,10 @@ mod goldens;
 mod import;
 mod input;
 mod invariants;
+#[cfg(feature = "spec-parser")]
+mod pages_hostile;
+#[cfg(feature = "spec-parser")]
+mod pages_parsers;
 mod rules;
 mod run;
 mod schema;
