@@ -88,8 +88,23 @@ fn selectors_match_what_css_says() {
 #[test]
 fn what_is_looked_up_is_what_would_be_found_by_trying() {
     let lists = [
-        "h1", "#top", ".x", "[data-kind]", "p.lead", "ul > .y", ":is(h1, .x)", "li:is(.x, :last-child)", "a[href]", "[id=top]",
-        "[class~=x]", "[class='x y']", "[class*=x]", "X-Card", "[lang]", "p:where(.lead, [lang])", ":is(.none, p):not(.lead)",
+        "h1",
+        "#top",
+        ".x",
+        "[data-kind]",
+        "p.lead",
+        "ul > .y",
+        ":is(h1, .x)",
+        "li:is(.x, :last-child)",
+        "a[href]",
+        "[id=top]",
+        "[class~=x]",
+        "[class='x y']",
+        "[class*=x]",
+        "X-Card",
+        "[lang]",
+        "p:where(.lead, [lang])",
+        ":is(.none, p):not(.lead)",
     ];
     for list in lists {
         let found = matched(list, PAGE);
