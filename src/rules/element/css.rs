@@ -353,12 +353,12 @@ mod tests {
             ("div[href", "[", "not closed"),
             ("a:not(.b", "(", "not closed"),
             ("[a='x]", "'", "not closed"),
-            ("a.1b", "a.1b", "name of a class"),
+            ("a.1b", "a.1b", "not a CSS selector"),
             ("a, div..b", "div..b", "name of a class"),
             ("[a=1]", "[a=1]", "quotes"),
             ("[a!='b']", "[a!='b']", "operator"),
             ("//div[@id='x']", "//div[@id='x']", "not a CSS selector"),
-            ("div { color: red }", "div { color: red }", "not a CSS selector"),
+            ("div { color: red }", "div { color: red }", "nothing follows"),
             (".a b|c", ".a b|c", "namespaces"),
         ] {
             let wrong = Selectors::parse(list).map(|_| ()).unwrap_err();
