@@ -36,8 +36,9 @@ impl Compiler<'_> {
             ("next", when.next.is_some()),
             ("document", when.document.is_some()),
         ];
-        let whole = when.place.bytes(&self.file.text);
         for (key, _) in keys.into_iter().filter(|(_, is_given)| *is_given) {
+            // Only for mistakes: finding a place reads the file from its start.
+            let whole = when.place.bytes(&self.file.text);
             let at = self.file.text[whole.clone()].find(&format!("{key}:"));
             let bytes = at.map_or(whole.clone(), |at| whole.start + at..whole.start + at + key.len());
             let message = format!("`{key}` is about lines, and this rule is about elements");
