@@ -99,8 +99,8 @@ fn overlap(text: &str, other: &str) -> f32 {
 
 /// `raw` as a headline, without the name of the site before or behind it.
 fn clean(page: &Page<'_>, raw: &str, origin: Origin) -> Option<String> {
-    // Headings and titles are texts: what looks like a tag in them is one of their words.
-    let plain = if matches!(origin, Origin::Heading | Origin::TitleTag) { raw.trim().to_owned() } else { plain(raw) };
+    // A heading is text: what looks like a tag in it is one of its words. Titles are often escaped twice over.
+    let plain = if origin == Origin::Heading { raw.trim().to_owned() } else { plain(raw) };
     let mut text = without_label(&plain);
     if origin != Origin::Heading && !page.is_home() {
         while let Some(shorter) = without_site(page, text) {
