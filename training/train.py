@@ -26,8 +26,8 @@ FOLDS = 5
 LEAST_SITES = {"names": 8, "words": 8, "kinds": 4}
 TREES = dict(objective="binary", num_leaves=31, max_depth=8, min_data_in_leaf=80, min_sum_hessian_in_leaf=0.05, lambda_l2=5,
              feature_fraction=0.5, bagging_fraction=0.7, bagging_freq=1, max_bin=127, seed=1, deterministic=True, verbose=-1)
-FIRST = (dict(TREES, learning_rate=0.06), 200)
-SECOND = (dict(TREES, learning_rate=0.05, min_data_in_leaf=120), 150)
+FIRST = (dict(TREES, learning_rate=0.09), 120)
+SECOND = (dict(TREES, learning_rate=0.06, min_data_in_leaf=120), 120)
 
 
 def site(url):
