@@ -258,7 +258,8 @@ pub(super) fn exists(path: &Path, scope: Scope<'_>, positive: bool, value: Optio
         (End::Text, _) | (_, Some(_)) => return Err(TEXT.to_owned()),
         (End::Elements, None) => {}
     }
-    Ok(any_of(vec![Simple::Has(List(flatten(at)?))], positive))
+    let ways = flatten(at)?;
+    Ok(if ways.is_empty() { constant(!positive) } else { any_of(vec![Simple::Has(List(ways))], positive) })
 }
 
 /// A test and conditions behind it: all of them, or where `positive` is false, that one of them fails. The test comes as it
