@@ -14,6 +14,7 @@ mod goldens;
 mod import;
 mod input;
 mod invariants;
+mod pages;
 #[cfg(feature = "spec-parser")]
 mod pages_hostile;
 #[cfg(feature = "spec-parser")]

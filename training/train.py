@@ -127,8 +127,10 @@ def cut(chances, words):
     """The lines above the threshold of the highest expected F, as `src/content/cut.rs` has it."""
     order = np.argsort(-chances, kind="stable")
     found, kept = np.cumsum((chances * words)[order]), np.cumsum(words[order])
-    best = int(np.argmax(2 * found / (kept + (chances * words).sum() + 1e-6)))
-    return chances >= min(max(chances[order[best]], 0.15), 0.75)
+    expected = lambda beta: (1 + beta**2) * found / (kept + beta**2 * (chances * words).sum() + 1e-6)
+    f = expected(1.0)
+    best = int(np.argmax(f if f.max() >= 0.8 else expected(1.3)))
+    return chances >= min(max(chances[order[best]], 0.1), 0.8)
 
 
 def report(pages, chances):
