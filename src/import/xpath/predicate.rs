@@ -180,7 +180,7 @@ fn holds(condition: &Expr, scope: Scope<'_>, positive: bool) -> Result<Alternati
         Expr::Or(conditions) | Expr::Union(conditions) => every(conditions),
         Expr::Compare(comparison, left, right) => compare(*comparison, left, right, scope, positive),
         Expr::Path(path) => exists(path, scope, positive, None),
-        Expr::Literal(text) => Ok(constant(!text.is_empty() == positive)),
+        Expr::Literal(text) => Ok(constant(text.is_empty() != positive)),
         Expr::Number(number) => Ok(constant((*number != 0.0) == positive)),
         Expr::Call(name, arguments) => call(name, arguments, scope, positive),
         Expr::Arithmetic(..) | Expr::Minus(_) => Err("sums have no equal in CSS".to_owned()),
