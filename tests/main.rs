@@ -14,6 +14,7 @@ mod goldens;
 mod import;
 mod input;
 mod invariants;
+mod markdown;
 mod rules;
 mod run;
 mod schema;
