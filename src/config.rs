@@ -41,7 +41,9 @@ pub struct Config {
     pub comments: Option<bool>,
     /// Which parser reads web pages; `fast` unless given.
     pub html_parser: Option<HtmlParser>,
-    /// The format of the output: `jsonl` or `text`; by the name of the output file, else `jsonl`, unless given.
+    /// Whether records hold their article as Markdown too; false unless given.
+    pub markdown: Option<bool>,
+    /// The format of the output: `jsonl`, `text` or `markdown`; by the name of the output file, else `jsonl`, unless given.
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.
     pub removed: Option<RemovedDetail>,

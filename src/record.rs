@@ -149,6 +149,9 @@ pub struct Record {
     pub counters: BTreeMap<String, f64>,
     /// The article. Paragraphs are parted by one empty line.
     pub text: String,
+    /// The article as Markdown (CommonMark, with the tables and the strikethrough of GFM), where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markdown: Option<String>,
     /// Tags that rules and guards gave, sorted.
     pub tags: Vec<String>,
     /// Figures of the text.

@@ -19,6 +19,7 @@ mod pages;
 mod pages_hostile;
 #[cfg(feature = "spec-parser")]
 mod pages_parsers;
+mod markdown;
 mod rules;
 mod run;
 mod schema;

@@ -38,6 +38,7 @@ Examples:
   dechaff clean pages.jsonl.gz -o clean.jsonl.gz    JSON Lines in and out
   dechaff clean corpus/ -o clean/                   a file in clean/ for each in corpus/
   zstdcat dump.zst | dechaff clean --format text    the text alone
+  dechaff clean page.html --format markdown         the article as Markdown
   dechaff clean a.txt --rules my-rules/ -v          with rules of your own
 
 Exit status:
@@ -47,7 +48,10 @@ Exit status:
 
 impl Run for Clean {
     fn run(self, common: &Common) -> anyhow::Result<Status> {
-        let settings = Settings::merge(self.rules, self.cleaning)?;
+        let mut settings = Settings::merge(self.rules, self.cleaning)?;
+        let format = self.format.or(settings.format.take()).map(|name| known_format(&name)).transpose()?;
+        let output = Plan::new(self.output.as_deref(), format);
+        settings.cleaning.markdown |= output.format.needs_markdown();
         let cleaner = settings.cleaner()?;
         let Gathered { files, skipped } = gather(&self.inputs)?;
         if common.verbose > 0 {
@@ -55,8 +59,6 @@ impl Run for Clean {
                 terminal::say("skipped", &format_args!("{}: of no known format", path.display()));
             }
         }
-        let format = self.format.or(settings.format).map(|name| known_format(&name)).transpose()?;
-        let output = Plan::new(self.output.as_deref(), format);
         let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers };
 
         abandon_on_interrupt()?;

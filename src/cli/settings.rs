@@ -47,6 +47,9 @@ pub(super) struct CleaningArgs {
     /// On web pages: keep comments of readers, which are left out unless given
     #[arg(long)]
     comments: bool,
+    /// Put the article as Markdown into each record, beside its text
+    #[arg(long)]
+    markdown: bool,
     /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
     #[arg(long, value_name = "PARSER")]
     html_parser: Option<HtmlParser>,
@@ -106,6 +109,7 @@ impl Settings {
                     parser: cleaning.html_parser.or(config.html_parser).map(parser).unwrap_or_default(),
                     comments: cleaning.comments || config.comments.unwrap_or_default(),
                 },
+                markdown: cleaning.markdown || config.markdown.unwrap_or_default(),
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
                     on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),

@@ -5,6 +5,7 @@ mod build;
 mod charset;
 pub mod head;
 mod lines;
+pub mod markdown;
 mod parse;
 mod reference;
 mod rows;

@@ -7,6 +7,7 @@
 mod aside;
 mod compression;
 mod jsonl;
+mod markdown;
 mod names;
 mod text;
 mod writer;
@@ -23,7 +24,7 @@ pub use names::{Clash, mirrored};
 pub use writer::{WriteError, Writer};
 
 /// Every format that can be written. The first is the one written unless told otherwise.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &text::Text, &markdown::Markdown];
 
 /// A format of records.
 pub trait Format: Sync {
@@ -35,6 +36,11 @@ pub trait Format: Sync {
 
     /// Whether a file holds one record only, so that a folder gets a file for each.
     fn one_a_file(&self) -> bool {
+        false
+    }
+
+    /// Whether its records must hold their article as Markdown.
+    fn needs_markdown(&self) -> bool {
         false
     }
 
@@ -129,6 +135,7 @@ mod tests {
         assert_eq!(plan("a.txt"), (file("a.txt"), "text", Compression::None));
         assert_eq!(plan("a.jsonl.gz"), (file("a.jsonl.gz"), "jsonl", Compression::Gzip));
         assert_eq!(plan("a.TXT.zst"), (file("a.TXT.zst"), "text", Compression::Zstd));
+        assert_eq!(plan("a.md.gz"), (file("a.md.gz"), "markdown", Compression::Gzip));
         assert_eq!(plan("a"), (file("a"), "jsonl", Compression::None));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
+use crate::html::markdown::{Fate, of_text};
 use crate::ledger::{Mark, Verdict};
 use crate::metadata;
 use crate::normalise::SourceSpans;
@@ -69,6 +70,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
         captions: fields.captions,
         counters: fields.counters,
         fingerprint: metadata::fingerprint(&text),
+        markdown: cleaner.options.markdown.then(|| markdown(staged, Some(&applied.kept))),
         text,
         tags: tags(staged),
         quality,
@@ -144,11 +146,26 @@ fn removed_beside(beside: &Beside, detail: RemovedDetail) -> Removed {
     }
 }
 
+/// The article as Markdown: of these lines as rules left them, or of all lines as they came.
+fn markdown(staged: &Staged, kept: Option<&[u32]>) -> String {
+    let Staged { document, applied, markdown, .. } = staged;
+    let all: Vec<u32> = (0..document.len() as u32).collect();
+    let now = |line: u32| if kept.is_some() { applied.line(document, line) } else { document.line(line as usize) };
+    let lines = kept.unwrap_or(&all);
+    let Some(parts) = markdown else { return of_text(lines.iter().map(|l| now(*l))) };
+    parts.document(|line| match lines.binary_search(&line) {
+        Err(_) => Fate::Gone,
+        Ok(_) if now(line) == document.line(line as usize) => Fate::Same,
+        Ok(_) => Fate::Changed(now(line)),
+    })
+}
+
 /// Gives a record the text it came with.
 fn restore(record: &mut Record, staged: &Staged) {
     let lines: Vec<&str> = (0..staged.document.len()).map(|i| staged.document.line(i)).collect();
     record.text = lines.join("\n\n");
     record.quality = metadata::quality(lines.iter().copied(), staged.applied.words.0);
     record.fingerprint = metadata::fingerprint(&record.text);
+    record.markdown = record.markdown.as_ref().map(|_| markdown(staged, None));
     record.removed.clear();
 }

@@ -132,7 +132,7 @@ impl Cleaner {
             let outcome = compose::outcome(self, raw, &raw.known, &View { read: &read, lines: None }, &staged);
             return Ok(Explanation::new(staged, outcome));
         }
-        let mut page = page::Page::new(&self.rules, raw, &read, &self.options.pages);
+        let mut page = page::Page::new(&self.rules, raw, &read, &self.options);
         let document = std::mem::take(&mut page.document);
         let staged = Staged::apply(&self.rules, &page.known, document, Some(&page.kept), page.staged.said_language.take(), None);
         let (staged, lines, known) = page.finish(staged);
@@ -217,6 +217,8 @@ struct Staged {
     said_language: Option<String>,
     language: Option<(String, f32)>,
     applied: Applied,
+    /// The parts of a page's article as Markdown, where that was asked for.
+    markdown: Option<html::markdown::Parts>,
 }
 
 impl Staged {

@@ -11,6 +11,8 @@ pub struct Options {
     pub limits: Limits,
     /// What can be chosen about web pages.
     pub pages: PageOptions,
+    /// Whether records get their article as Markdown too.
+    pub markdown: bool,
 }
 
 /// How much of the ledger a record carries.

@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::known::Merged;
-use super::{Read, Staged, View};
+use super::{Options, Read, Staged, View};
 use crate::content::{self, Favour};
 use crate::document::{Document, LineKind};
+use crate::html::markdown::{Maker, Parts};
 use crate::html::{self, Lines, NodeId, PageLine, Parser, Tree};
 use crate::metadata;
 use crate::normalise;
@@ -67,8 +68,8 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, options: &PageOptions) -> Page {
-        let tree = html::parse_with(read.text(), &html::Limits::default(), options.parser);
+    pub(super) fn new(rules: &RuleSet, raw: &RawDocument<'_>, read: &Read<'_>, options: &Options) -> Page {
+        let tree = html::parse_with(read.text(), &html::Limits::default(), options.pages.parser);
         let url = raw.known.url.as_deref();
         let host = url.and_then(super::host_of);
         let context = Context { language: raw.known.language.as_deref(), host: host.as_deref(), ..Context::default() };
@@ -76,15 +77,21 @@ impl Page {
         let fates = if marks.marks.is_empty() { Vec::new() } else { marks.fates(&tree) };
         let dropped: Vec<Range<NodeId>> = ranges(&fates, Act::Drop);
         let lines = html::lines_without(&tree, &dropped);
-        let says = metadata::page::read(&html::head::candidates(&tree), url, raw.known.language.as_deref());
+        let candidates = html::head::candidates(&tree);
+        let says = metadata::page::read(&candidates, url, raw.known.language.as_deref());
         let said_language = says.language.clone();
         let Merged { known, origins } = Merged::new(&raw.known, &marks.extracted, says);
         let mut staged = Staged { origins, said_language, capped: capped(&tree, &marks), ..Staged::default() };
         dropped_parts(rules, read, &tree, &fates, &mut staged.beside);
         let room = Document::with_capacity(lines.text().len() / 2);
         let mut page = Page { lines, document: room, known, kept: Vec::new(), staged, marks };
-        let choice = page.choose(&tree, &fates, options);
+        let choice = page.choose(&tree, &fates, &options.pages);
         page.part(read, &choice);
+        if options.markdown {
+            let base = metadata::page::base(candidates.base.as_deref(), page.known.url.as_deref());
+            let absolute = |address: &str| metadata::page::absolute(address, base.as_deref());
+            page.staged.markdown = Some(page.markdown(Maker::new(&tree, &page.lines, &dropped, &absolute), &choice));
+        }
         page
     }
 
@@ -156,6 +163,23 @@ impl Page {
         self.staged.beside.sort_by_key(|b| b.source.start);
     }
 
+    /// How the lines of the document are written in Markdown.
+    fn markdown(&self, mut maker: Maker<'_, '_, '_>, choice: &[Choice]) -> Parts {
+        let mut number = 0;
+        for (at, (line, choice)) in self.lines.lines().iter().zip(choice).enumerate() {
+            // A line of which nothing was left is not in the document.
+            let range = self.lines.range(line);
+            let own = self.document.lines().get(number).filter(|l| l.source() == range);
+            if matches!(choice, Choice::Beside | Choice::Comment) || own.is_none() {
+                maker.skip(at);
+            } else {
+                maker.line(at, self.document.line(number), number as u32);
+                number += 1;
+            }
+        }
+        maker.finish()
+    }
+
     /// Adds what rules about elements found to what the others did.
     pub(super) fn finish(self, mut staged: Staged) -> (Staged, Lines, Known) {
         let applied = &mut staged.applied;
@@ -165,8 +189,8 @@ impl Page {
             applied.tags.entry(tag).or_default();
         }
         applied.reject = applied.reject.take().or(self.marks.reject);
-        let Staged { beside, capped, origins, .. } = self.staged;
-        (Staged { beside, capped, origins, ..staged }, self.lines, self.known)
+        let Staged { beside, capped, origins, markdown, .. } = self.staged;
+        (Staged { beside, capped, origins, markdown, ..staged }, self.lines, self.known)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Addresses: relative ones made absolute, and what two of them have in common.
 
 /// The address that relative ones of a page start from.
-pub(super) fn base(written: Option<&str>, url: Option<&str>) -> Option<String> {
+pub fn base(written: Option<&str>, url: Option<&str>) -> Option<String> {
     match (written, url) {
         (Some(written), url) => absolute(written, url).or_else(|| url.map(str::to_owned)),
         (None, url) => url.map(str::to_owned),
@@ -9,7 +9,7 @@ pub(super) fn base(written: Option<&str>, url: Option<&str>) -> Option<String> {
 }
 
 /// `target` as an absolute address of the web, seen from `base`; `None` where it is none or cannot be made one.
-pub(super) fn absolute(target: &str, base: Option<&str>) -> Option<String> {
+pub fn absolute(target: &str, base: Option<&str>) -> Option<String> {
     let target = target.trim();
     if target.is_empty() || target.contains(char::is_whitespace) {
         return None;

@@ -17,6 +17,8 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use address::{absolute, base};
+
 use std::collections::BTreeMap;
 
 use crate::candidates::{Candidate, Candidates, Field, Origin};
