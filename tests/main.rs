@@ -14,12 +14,12 @@ mod goldens;
 mod import;
 mod input;
 mod invariants;
+mod markdown;
 mod pages;
 #[cfg(feature = "spec-parser")]
 mod pages_hostile;
 #[cfg(feature = "spec-parser")]
 mod pages_parsers;
-mod markdown;
 mod rules;
 mod run;
 mod schema;

@@ -56,7 +56,9 @@ fn clean(html: &str) -> Record {
 fn an_article_with_its_metadata() {
     let record = clean(PAGE);
     let starts: Vec<&str> = record.text.split("\n\n").map(|p| p.split(' ').next().unwrap()).collect();
-    for wanted in ["A ferry with two hundred", "coast & its islands", "took everybody on board", "The captain told", "An inquiry will"] {
+    for wanted in
+        ["A ferry with two hundred", "coast & its islands", "took everybody on board", "The captain told", "An inquiry will"]
+    {
         assert!(record.text.contains(wanted), "{starts:?}");
     }
     for unwanted in ["Log in", "New ferry line", "rights reserved", "My brother", "<b>"] {
@@ -91,9 +93,16 @@ fn whatever_the_page_shows_is_in_the_text_or_in_the_ledger() {
     let record = clean(PAGE);
     let removed: Vec<String> = record.removed.iter().map(|r| letters(r.text.as_deref().unwrap_or_default())).collect();
     let text = letters(&record.text);
-    for shown in
-        ["Home", "Log in", "By Mira Tolland", "A ferry with two", "Advertisement", "2 comments", "My brother was on", "Privacy policy"]
-    {
+    for shown in [
+        "Home",
+        "Log in",
+        "By Mira Tolland",
+        "A ferry with two",
+        "Advertisement",
+        "2 comments",
+        "My brother was on",
+        "Privacy policy",
+    ] {
         let wanted = letters(shown);
         assert!(text.contains(&wanted) || removed.iter().any(|r| r.contains(&wanted)), "{shown}: {:#?}", record.removed);
     }
@@ -106,9 +115,12 @@ fn whatever_the_page_shows_is_in_the_text_or_in_the_ledger() {
 
 #[test]
 fn comments_are_left_out_unless_asked_for() {
-    let why = |record: &Record| record.removed.iter().find(|r| r.text.as_deref().unwrap().contains("My brother")).map(|r| r.rule.clone());
+    let why = |record: &Record| {
+        record.removed.iter().find(|r| r.text.as_deref().unwrap().contains("My brother")).map(|r| r.rule.clone())
+    };
     assert_eq!(why(&clean(PAGE)).as_deref(), Some("reader-comments"));
-    let kept = clean_with(PAGE, Options { pages: PageOptions { comments: true, ..PageOptions::default() }, ..Options::default() });
+    let kept =
+        clean_with(PAGE, Options { pages: PageOptions { comments: true, ..PageOptions::default() }, ..Options::default() });
     assert!(kept.text.contains("My brother was on that ferry"), "{}", kept.text);
 }
 
@@ -124,7 +136,7 @@ fn favours() {
 
 #[test]
 fn rules_about_elements_choose_the_content() {
-    let pack = r#"
+    let pack = r##"
 rules:
   - id: harbour-content
     why: The Harbour Post has its article in one element.
@@ -137,8 +149,9 @@ rules:
     match: { element: ".slogan" }
     do: drop
     tests: [ { drop: '<b class="slogan">x</b>' }, { keep: '<p>x</p>' } ]
-"#;
-    let rules = RuleSet::builder().pack(vec![Arc::new(SourceFile { path: "harbour.yaml".into(), text: pack.into() })]).build().unwrap();
+"##;
+    let rules =
+        RuleSet::builder().pack(vec![Arc::new(SourceFile { path: "harbour.yaml".into(), text: pack.into() })]).build().unwrap();
     let html = "<p>Outside it all is a sentence that is long enough, and ends.</p><div id=story>In. <b class=slogan>Buy!</b> Side.</div>";
     let known = Known { url: Some("https://harbour.example/1".into()), ..Known::default() };
     let raw = RawDocument { known, ..RawDocument::from_html(html) };
