@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::known::Merged;
 use super::{Options, Read, Staged, View};
-use crate::content::{self, Favour};
+use crate::content::{self, Favour, Judged};
 use crate::document::{Document, LineKind};
 use crate::html::markdown::{Maker, Parts};
 use crate::html::{self, Lines, NodeId, PageLine, Parser, Tree};
@@ -104,7 +104,7 @@ impl Page {
             list.get(next).is_some_and(|r| r.contains(&node))
         };
         let content: Vec<Range<NodeId>> = content.into_iter().map(|(range, _)| range).collect();
-        let judged = content::judge(tree, &self.lines, self.known.url.as_deref(), options.favour);
+        let judged = self.judge(tree, fates, options);
         let article = |n: usize, line: &PageLine| match content.is_empty() {
             true => judged.article[n],
             false => within(&content, line.first),
@@ -123,6 +123,25 @@ impl Page {
             }
         };
         self.lines.lines().iter().enumerate().map(choice).collect()
+    }
+
+    /// Judges the lines. What rules about elements drop is judged with them, as it was when the model learned, and then left out: what is
+    /// taken away must not change what becomes of its neighbours.
+    fn judge(&self, tree: &Tree<'_>, fates: &[(Range<NodeId>, ElementMark)], options: &PageOptions) -> Judged {
+        let url = self.known.url.as_deref();
+        if fates.iter().all(|(_, mark)| mark.act != Act::Drop) {
+            return content::judge(tree, &self.lines, url, options.favour);
+        }
+        let whole = html::lines(tree);
+        let judged = content::judge(tree, &whole, url, options.favour);
+        let of_whole = |line: &PageLine| whole.lines().partition_point(|l| l.first <= line.first).saturating_sub(1);
+        let places: Vec<usize> = self.lines.lines().iter().map(of_whole).collect();
+        let flags = |all: &[bool]| places.iter().map(|at| all.get(*at).copied().unwrap_or_default()).collect();
+        Judged {
+            chances: places.iter().map(|at| judged.chances.get(*at).copied().unwrap_or_default()).collect(),
+            article: flags(&judged.article),
+            comments: flags(&judged.comments),
+        }
     }
 
     /// Puts the lines of the article into the document, and what is between them aside.
