@@ -119,6 +119,7 @@ const NOT_TURNED: &[(&str, &str)] = &[
     ("//div[$x]", "given by no one"),
     ("//div[@*='x']", "any name"),
     ("//div[normalize-space(@class)='x y']", "folds the white space"),
+    ("//div[@a[.='x']='y']", "a condition on"),
     ("//div[a[b][c]]", "`:has()` cannot stand inside `:has()`"),
     ("//div[//p]", "the whole page"),
     ("//div[self::p]", "contradict each other"),

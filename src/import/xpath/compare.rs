@@ -46,7 +46,6 @@ pub(super) fn operand<'e>(expression: &'e Expr, scope: Scope<'_>) -> Result<Oper
             },
             ("concat", [before, middle, behind]) => concat(before, middle, behind, scope),
             ("name" | "local-name", []) if scope.attribute.is_none() => Ok(Operand::Name),
-            ("count" | "string-length" | "sum" | "number", _) => Err(no_equal(name)),
             _ => Err(no_equal(name)),
         },
         Expr::Arithmetic(..) | Expr::Minus(_) => Err("sums have no equal in CSS".to_owned()),

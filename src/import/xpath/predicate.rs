@@ -233,7 +233,7 @@ pub(super) fn exists(path: &Path, scope: Scope<'_>, positive: bool, value: Optio
             let named = name.map(|n| if positive { Test::Name(n) } else { Test::NotName(n) });
             return and_conditions(named, predicates, Scope::plain(), positive);
         }
-        [Step { axis: Axis::Attribute, test: NodeTest::Name(name), predicates }] => {
+        [Step { axis: Axis::Attribute, test: NodeTest::Name(name), predicates }] if value.is_none() => {
             let name = name.to_ascii_lowercase();
             let there = Simple::present(&name);
             let there = Test::Simple(if positive { there } else { there.negated() });
