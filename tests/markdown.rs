@@ -49,7 +49,9 @@ fn words(markdown: &str) -> Vec<String> {
             Event::Start(Tag::Image { .. }) => images += 1,
             Event::End(TagEnd::Image) => images -= 1,
             Event::Text(t) | Event::Code(t) if images == 0 => text.push_str(&t),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => text.push(' '),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => {
+                text.push(' ')
+            }
             Event::Start(Tag::List(_)) | Event::SoftBreak | Event::HardBreak => text.push(' '),
             Event::Html(html) | Event::InlineHtml(html) => panic!("{html:?} is read as HTML in {markdown:?}"),
             _ => {}
@@ -77,7 +79,10 @@ fn becomes(body: &str, want: &str) {
 #[test]
 fn headings_and_paragraphs() {
     becomes("<h1>One</h1><p>Two.</p><h3>Three</h3>Four", "# One\n\nTwo.\n\n### Three\n\nFour");
-    becomes("<h2><a href='/x'>Link</a></h2><p>C</p><h2>Notes on C #</h2>", "## [Link](https://example.org/x)\n\nC\n\n## Notes on C \\#");
+    becomes(
+        "<h2><a href='/x'>Link</a></h2><p>C</p><h2>Notes on C #</h2>",
+        "## [Link](https://example.org/x)\n\nC\n\n## Notes on C \\#",
+    );
     becomes("<p>Roses<br>are red<br><br>Violets</p><p>blue</p>", "Roses\\\nare red\n\nViolets\n\nblue");
     becomes("<p>One</p><hr><p>Two</p><hr>", "One\n\n---\n\nTwo");
 }
@@ -131,8 +136,14 @@ fn code() {
 
 #[test]
 fn links() {
-    becomes("<p>See <a href='../x (1).html'>the [old] page</a>.</p>", "See [the \\[old\\] page](https://example.org/x%20\\(1\\).html).");
-    becomes("<p><a>a</a> <a href='javascript:b()'>b</a> <a href=''>c</a> <a href='mailto:d@example.org'>d</a></p>", "a b c [d](mailto:d@example.org)");
+    becomes(
+        "<p>See <a href='../x (1).html'>the [old] page</a>.</p>",
+        "See [the \\[old\\] page](https://example.org/x%20\\(1\\).html).",
+    );
+    becomes(
+        "<p><a>a</a> <a href='javascript:b()'>b</a> <a href=''>c</a> <a href='mailto:d@example.org'>d</a></p>",
+        "a b c [d](mailto:d@example.org)",
+    );
     becomes("<p>Oh!<a href='#n'>x</a></p>", "Oh\\![x](https://example.org/a/b.html#n)");
     becomes("<p>f<a href='/x'>(x)</a> a[1](2) [3]: 4</p>", "f[(x)](https://example.org/x) a[1\\](2) [3]: 4");
 }
@@ -140,9 +151,15 @@ fn links() {
 #[test]
 fn emphasis() {
     becomes("<p>A <b>b <i>c</i></b> <em>d</em> <del>e</del>, <s> f </s></p>", "A **b *c*** *d* ~~e~~, ~~f~~");
-    becomes("<p><b>See <a href='/x'>it</a> now</b> <a href='/y'><b>y</b></a></p>", "**See [it](https://example.org/x) now** [**y**](https://example.org/y)");
+    becomes(
+        "<p><b>See <a href='/x'>it</a> now</b> <a href='/y'><b>y</b></a></p>",
+        "**See [it](https://example.org/x) now** [**y**](https://example.org/y)",
+    );
     // What stands at the edge is moved out where it would not be read as emphasis.
-    becomes("<p><b>Note:</b>text, un<i>frigging</i>believable, x<b>“y”</b>z</p>", "**Note**:text, un*frigging*believable, x“**y**”z");
+    becomes(
+        "<p><b>Note:</b>text, un<i>frigging</i>believable, x<b>“y”</b>z</p>",
+        "**Note**:text, un*frigging*believable, x“**y**”z",
+    );
     becomes("<p><b style='font-weight: normal'>A</b> <b> </b><b>.</b></p>", "A **.**");
     becomes("<p><b>a</b><i>b</i></p>", "**a**b");
 }
@@ -211,8 +228,32 @@ fn plain_text_is_escaped_and_only_what_is_asked_for_is_made() {
 
 fn inline() -> impl Strategy<Value = String> {
     let text = prop::sample::select(vec![
-        "a", "word ", " b", "*", "_", "__x__", "~~", "`", "``c", "[", "](", "!", "&lt;b>", "&amp;amp;", "\\", "é", "“q”", "1. ", "- ", "# ", "|", " ", "&nbsp;",
-        "。", "<br>", "<img src=i alt='x]'>",
+        "a",
+        "word ",
+        " b",
+        "*",
+        "_",
+        "__x__",
+        "~~",
+        "`",
+        "``c",
+        "[",
+        "](",
+        "!",
+        "&lt;b>",
+        "&amp;amp;",
+        "\\",
+        "é",
+        "“q”",
+        "1. ",
+        "- ",
+        "# ",
+        "|",
+        " ",
+        "&nbsp;",
+        "。",
+        "<br>",
+        "<img src=i alt='x]'>",
     ]);
     let leaf = text.prop_map(str::to_owned);
     leaf.prop_recursive(4, 24, 5, |inner| {

@@ -19,11 +19,27 @@ pub(super) struct Part {
 #[derive(Debug)]
 pub(super) enum Leaf {
     /// A line of a paragraph; `joins` says that a `<br>` parts it from the line before in the same block.
-    Text { inline: String, block: NodeId, joins: bool },
-    Heading { level: u8, inline: String },
+    Text {
+        inline: String,
+        block: NodeId,
+        joins: bool,
+    },
+    Heading {
+        level: u8,
+        inline: String,
+    },
     /// A line of code, with so many empty lines in front of it.
-    Code { block: NodeId, language: Option<Box<str>>, text: String, blank: u32 },
-    Row { table: NodeId, header: bool, cells: Vec<String> },
+    Code {
+        block: NodeId,
+        language: Option<Box<str>>,
+        text: String,
+        blank: u32,
+    },
+    Row {
+        table: NodeId,
+        header: bool,
+        cells: Vec<String>,
+    },
     Image(String),
     Rule,
 }

@@ -57,10 +57,12 @@ pub(super) fn push(out: &mut String, text: &str, place: &Place) {
             '*' => place.pairs.stars && !lonely(before, after),
             '~' => place.pairs.tildes && !lonely(before, after),
             '`' => place.pairs.ticks,
-            '_' => place.pairs.underscores && {
-                let behind = rest.chars().find(|c| *c != '_').or(place.after);
-                !lonely(run_before, behind) && !(is_word(run_before) && is_word(behind))
-            },
+            '_' => {
+                place.pairs.underscores && {
+                    let behind = rest.chars().find(|c| *c != '_').or(place.after);
+                    !lonely(run_before, behind) && !(is_word(run_before) && is_word(behind))
+                }
+            }
             '<' => after.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?')),
             '&' => is_reference(rest),
             '[' => place.in_link,

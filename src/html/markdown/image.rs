@@ -23,7 +23,11 @@ pub(super) fn render(page: &mut Page<'_, '_, '_>, node: NodeId) -> Option<String
         return None;
     }
     let mut words = String::with_capacity(alt.len());
-    escape::push(&mut words, &alt, &escape::Place { pairs: escape::Pairs::new(&alt, true), in_link: true, cell: true, ..Default::default() });
+    escape::push(
+        &mut words,
+        &alt,
+        &escape::Place { pairs: escape::Pairs::new(&alt, true), in_link: true, cell: true, ..Default::default() },
+    );
     let image = format!("![{words}]({})", escape::address(&address));
     page.last_image = address;
     Some(image)

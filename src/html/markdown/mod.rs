@@ -58,7 +58,10 @@ impl Page<'_, '_, '_> {
             return None;
         }
         let scheme = written.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-        let is_scheme = |s: &String| s.starts_with(|c: char| c.is_ascii_alphabetic()) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        let is_scheme = |s: &String| {
+            s.starts_with(|c: char| c.is_ascii_alphabetic())
+                && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+        };
         match scheme.filter(is_scheme).as_deref() {
             Some("http" | "https") => (self.absolute)(&written),
             Some("mailto" | "tel" | "ftp") => Some(written),
@@ -204,7 +207,10 @@ impl<'p, 't, 'a> Maker<'p, 't, 'a> {
 enum Beside {
     Neither,
     /// The other one, or there is none: given as nodes.
-    One { line: NodeId, other: Option<NodeId> },
+    One {
+        line: NodeId,
+        other: Option<NodeId>,
+    },
 }
 
 impl Beside {

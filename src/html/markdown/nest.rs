@@ -21,7 +21,10 @@ pub(super) struct Container {
 pub(super) enum ContainerKind {
     Quote,
     /// An item of this list, with its number where the list is ordered.
-    Item { list: NodeId, number: Option<u32> },
+    Item {
+        list: NodeId,
+        number: Option<u32>,
+    },
 }
 
 /// The number of a list of containers.

@@ -221,7 +221,12 @@ impl Builder<'_> {
 
     fn append(&mut self, run: Run) {
         match self.runs.last_mut() {
-            Some(last) if last.image.is_none() && last.style == run.style && last.cell == run.cell && last.text.end == run.text.start => {
+            Some(last)
+                if last.image.is_none()
+                    && last.style == run.style
+                    && last.cell == run.cell
+                    && last.text.end == run.text.start =>
+            {
                 last.text.end = run.text.end;
             }
             _ => self.runs.push(run),
