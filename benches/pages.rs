@@ -9,6 +9,8 @@ use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 use dechaff::html::{self, Limits, NodeKind, Parser, ROOT, Tag, Tree};
+use dechaff::rules::RuleSet;
+use dechaff::{Cleaner, RawDocument};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -27,6 +29,12 @@ fn main() {
         compare(&pages);
         return;
     }
+    let cleaner = Cleaner::new(RuleSet::shipped().unwrap_or_else(|e| panic!("{e}")));
+    measure("record", &pages, |page| {
+        cleaner.clean(&RawDocument::from_html(page)).map_or(0, |outcome| outcome.record().text.len())
+    });
+    let trees = |page: &str| html::lines(&html::parse(page, &Limits::default())).lines().len();
+    measure("lines", &pages, trees);
     measure("parse", &pages, |page| html::parse(page, &Limits::default()).len());
     measure("parse-spec", &pages, |page| html::parse_with(page, &Limits::default(), Parser::Spec).len());
 }

@@ -148,11 +148,11 @@ fn each_record_that_fails_is_named_and_counted() {
         errors,
         [
             "error: a.jsonl:2 (record 2, byte 64): broken JSON: EOF while parsing a string (column 13)",
-            "error: a.jsonl:3 (record 3, byte 66): no text: the record has no `text` (another field is named by --text-field)",
+            "error: a.jsonl:3 (record 3, byte 66): no text: the record has neither `text` nor `html` (other fields are named by --text-field and --html-field)",
             "error: a.jsonl:4 (record 4, byte 85): invalid type: integer `5`, expected a string for `text` (column 10)",
             "error: a.jsonl:5 (record 5, byte 88): invalid type: sequence, expected a JSON object on the line (column 1)",
             "error: a.jsonl:6 (record 6, byte 101): invalid UTF-8 at byte 10 of the line; JSON is UTF-8",
-            "error: a.jsonl:7 (record 7, byte 105): no text: the record has no `text` (another field is named by --text-field)",
+            "error: a.jsonl:7 (record 7, byte 105): no text: the record has neither `text` nor `html` (other fields are named by --text-field and --html-field)",
         ]
     );
     let other = clean(&folder, &["--text-field", "body"], b"{\"body\": \"Here it is.\", \"text\": 5}\n");

@@ -98,6 +98,9 @@ fn what_is_looked_up_is_what_would_be_found_by_trying() {
         "li:is(.x, :last-child)",
         "a[href]",
         "[id=top]",
+        "[href^='https://ads.example/1']",
+        "a[href^='https://ads']",
+        "[data-kind='Story/Long']",
         "[class~=x]",
         "[class='x y']",
         "[class*=x]",
@@ -263,14 +266,14 @@ fn fields_of_a_page_of_hundreds_of_thousands_of_elements_are_bounded() {
 
 #[test]
 fn steps_are_bounded_where_selectors_take_the_square_of_the_page() {
-    let page = "<ul>".to_string() + &"<li>x".repeat(60_000);
+    let page = "<ul>".to_string() + &"<li>x".repeat(30_000);
     let tree = parse(&page);
     let square = set(&[rule("a", "li:has(~ .none)", "drop", "")]);
     assert!(apply(&square, &tree, None).capped);
     let linear = set(&[rule("a", "li:nth-child(2n), li:nth-last-child(2n), ul > li, li + li, li:last-of-type", "drop", "")]);
     let marks = apply(&linear, &tree, None);
     assert!(!marks.capped);
-    assert_eq!(marks.matches.len(), 60_000);
+    assert_eq!(marks.matches.len(), 30_000);
     let deep = "<div>".repeat(100_000) + "<p>x";
     assert!(!apply(&set(&[rule("a", "div div div p, div > :has(p)", "drop", "")]), &parse(&deep), None).is_empty());
 }

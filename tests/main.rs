@@ -15,6 +15,11 @@ mod import;
 mod input;
 mod invariants;
 mod markdown;
+mod pages;
+#[cfg(feature = "spec-parser")]
+mod pages_hostile;
+#[cfg(feature = "spec-parser")]
+mod pages_parsers;
 mod rules;
 mod run;
 mod schema;

@@ -16,7 +16,11 @@ const HOSTILE: &[Hostile] = &[
     ("deep tables", |n| "<table><b><td>".repeat(n), 14_000),
     ("tables without cells", |n| "<table>a".repeat(n), 20_000),
     ("formatting opened again", |n| (0..n).map(|i| format!("<font a={i}><p>")).collect(), 2_000),
-    ("much formatting opened again in small blocks", |n| (0..300).map(|i| format!("<font a={i}>")).collect::<String>() + &"<p>x".repeat(n), 20_000),
+    (
+        "much formatting opened again in small blocks",
+        |n| (0..300).map(|i| format!("<font a={i}>")).collect::<String>() + &"<p>x".repeat(n),
+        20_000,
+    ),
     ("long attributes opened again", |n| format!("<font a='{}'>", "x".repeat(n)) + &"<p>x".repeat(n), 20_000),
     ("misnested formatting", |n| "<b>x</b></b><p>y<b></p>".repeat(n), 20_000),
     ("crossed formatting", |n| "<b><p></b></p>".repeat(n), 20_000),
@@ -135,6 +139,21 @@ fn limits_hold() {
         assert!(capped(&"<div>".repeat(600), Limits::default()).depth, "{parser:?}");
         assert!(capped(&"<br>".repeat(200), Limits { nodes: 100, ..Limits::default() }).nodes, "{parser:?}");
         assert_eq!(capped("<div><p>a</p></div>", Limits::default()), html::Capped::default(), "{parser:?}");
+    }
+}
+
+#[test]
+fn raw_text_ends_though_another_of_its_name_was_too_deep() {
+    for depth in 0..10 {
+        for name in ["style", "xmp", "title"] {
+            let page = format!("<svg><{name}></svg><{name}>a</{name}><p>b");
+            for parser in BOTH {
+                let limits = Limits { depth, ..Limits::default() };
+                let tree = html::parse_with(&page, &limits, parser);
+                walk(&tree, &limits, &page);
+                assert!(tree.inner_text(ROOT).ends_with("ab"), "{page}, {parser:?}, {depth}");
+            }
+        }
     }
 }
 

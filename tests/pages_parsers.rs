@@ -159,7 +159,8 @@ fn known_differences() {
 fn the_fast_one_loses_no_text_where_they_differ() {
     for (page, _) in KNOWN {
         let sorted = |parser| {
-            let mut letters: Vec<char> = read(page, parser).iter().flat_map(|w| w.0.chars()).filter(|c| c.is_alphabetic()).collect();
+            let mut letters: Vec<char> =
+                read(page, parser).iter().flat_map(|w| w.0.chars()).filter(|c| c.is_alphabetic()).collect();
             letters.sort_unstable();
             letters
         };

@@ -76,55 +76,58 @@ impl Weighed {
     }
 }
 
-/// The rows of the second look, from the first and its chances.
-pub(super) fn rows(source: &Source<'_, '_>, first: &Rows, chances: &[f32]) -> Both {
-    let count = chances.len();
-    let mut both = Both { numbers: vec![0.0; count * BOTH] };
-    let sums = Weighed::new(source, chances);
-    for n in 0..count {
-        both.numbers[n * BOTH..n * BOTH + COUNT].copy_from_slice(first.row(n));
-        around(&sums, chances, &mut both, n);
-        containers(source, &sums, &mut both, n);
+/// The rows of the second look for these lines, which ascend, from the first look and its chances.
+pub(super) fn rows(source: &Source<'_, '_>, first: &Rows, chances: &[f32], lines: &[usize]) -> Both {
+    let mut numbers = Vec::with_capacity(lines.len() * BOTH);
+    for n in lines {
+        numbers.extend_from_slice(first.row(*n));
+        numbers.extend_from_slice(&[0.0; CONTEXT_COUNT]);
     }
-    shapes(source, chances, &mut both);
-    runs(chances, &mut both);
+    let mut both = Both { numbers };
+    let sums = Weighed::new(source, chances);
+    for (row, n) in lines.iter().enumerate() {
+        around(&sums, chances, &mut both, row, *n);
+        containers(source, &sums, &mut both, row, *n);
+    }
+    shapes(source, chances, &mut both, lines);
+    runs(chances, &mut both, lines);
     both
 }
 
-fn around(sums: &Weighed, chances: &[f32], both: &mut Both, n: usize) {
+fn around(sums: &Weighed, chances: &[f32], both: &mut Both, row: usize, n: usize) {
     use Feature as F;
     let count = chances.len();
-    both.set(n, F::p, chances[n]);
+    both.set(row, F::p, chances[n]);
     for (feature, step) in
         [(F::p_prev1, -1), (F::p_prev2, -2), (F::p_prev3, -3), (F::p_next1, 1), (F::p_next2, 2), (F::p_next3, 3isize)]
     {
         let there = n.checked_add_signed(step).and_then(|at| chances.get(at));
-        both.set(n, feature, there.copied().unwrap_or(-0.1));
+        both.set(row, feature, there.copied().unwrap_or(-0.1));
     }
     let window = |size: usize| n.saturating_sub(size)..(n + size + 1).min(count);
-    both.set(n, F::p_window2, sums.mean(window(2)));
-    both.set(n, F::p_window5, sums.mean(window(5)));
-    both.set(n, F::p_before10, sums.mean(n.saturating_sub(10)..n));
-    both.set(n, F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
+    both.set(row, F::p_window2, sums.mean(window(2)));
+    both.set(row, F::p_window5, sums.mean(window(5)));
+    both.set(row, F::p_before10, sums.mean(n.saturating_sub(10)..n));
+    both.set(row, F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
     let all = sums.held(0..count);
-    both.set(n, F::p_page, sums.mean(0..count));
-    both.set(n, F::p_words, all);
-    both.set(n, F::p_share_before, ratio(sums.held(0..n), all));
-    both.set(n, F::p_share_after, ratio(sums.held(n + 1..count), all));
+    both.set(row, F::p_page, sums.mean(0..count));
+    both.set(row, F::p_words, all);
+    both.set(row, F::p_share_before, ratio(sums.held(0..n), all));
+    both.set(row, F::p_share_after, ratio(sums.held(n + 1..count), all));
 }
 
-fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, n: usize) {
+fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, row: usize, n: usize) {
     use Feature as F;
     let (tree, survey) = (source.tree, source.survey);
     let line = &source.lines.lines()[n];
     let (mut at, mut held, mut step) = (line.block, 1, 0);
-    both.set(n, F::p_block, sums.mean(survey.lines_in(tree, line.block)));
+    both.set(row, F::p_block, sums.mean(survey.lines_in(tree, line.block)));
     let features = [F::p_near1, F::p_near2, F::p_near3, F::p_near4];
     while step < features.len() {
         let lines = survey.lines_in(tree, at);
         if lines.len() > held {
             held = lines.len();
-            both.set(n, features[step], sums.mean(lines));
+            both.set(row, features[step], sums.mean(lines));
             step += 1;
         }
         if at == ROOT {
@@ -133,12 +136,12 @@ fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, n: usize
         at = tree.parent(at);
     }
     for feature in &features[step..] {
-        both.set(n, *feature, -0.1);
+        both.set(row, *feature, -0.1);
     }
-    both.set(n, F::p_best, sums.mean(survey.lines_in(tree, survey.best)));
+    both.set(row, F::p_best, sums.mean(survey.lines_in(tree, survey.best)));
 }
 
-fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both) {
+fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both, chosen: &[usize]) {
     use Feature as F;
     let survey = source.survey;
     let lines = source.lines.lines();
@@ -155,31 +158,37 @@ fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both) {
         let same = levels.entry(level(n)).or_default();
         *same = (same.0 + p * weight, same.1 + weight);
     }
-    for n in 0..chances.len() {
-        let (chance, words, least) = shapes.get(&key(n)).copied().unwrap_or_default();
-        both.set(n, F::p_shape, ratio(chance, words));
-        both.set(n, F::p_shape_least, least);
-        let (chance, words) = levels.get(&level(n)).copied().unwrap_or_default();
-        both.set(n, F::p_level, ratio(chance, words));
+    for (row, n) in chosen.iter().enumerate() {
+        let (chance, words, least) = shapes.get(&key(*n)).copied().unwrap_or_default();
+        both.set(row, F::p_shape, ratio(chance, words));
+        both.set(row, F::p_shape_least, least);
+        let (chance, words) = levels.get(&level(*n)).copied().unwrap_or_default();
+        both.set(row, F::p_level, ratio(chance, words));
     }
 }
 
 /// How far the next lines are that the first look takes for the article.
-fn runs(chances: &[f32], both: &mut Both) {
+fn runs(chances: &[f32], both: &mut Both, lines: &[usize]) {
     use Feature as F;
     const FAR: f32 = 50.0;
     let taken = |p: &f32| *p > 0.5;
     let (first, last) = (chances.iter().position(taken), chances.iter().rposition(taken));
-    let mut since = FAR;
+    let (mut since, mut row) = (FAR, 0);
     for (n, p) in chances.iter().enumerate() {
-        both.set(n, F::p_lines_since, since);
+        if lines.get(row) == Some(&n) {
+            both.set(row, F::p_lines_since, since);
+            both.set(row, F::p_from_first, first.map_or(-1000.0, |at| n as f32 - at as f32));
+            both.set(row, F::p_from_last, last.map_or(-1000.0, |at| at as f32 - n as f32));
+            row += 1;
+        }
         since = if taken(p) { 1.0 } else { (since + 1.0).min(FAR) };
-        both.set(n, F::p_from_first, first.map_or(-1000.0, |at| n as f32 - at as f32));
-        both.set(n, F::p_from_last, last.map_or(-1000.0, |at| at as f32 - n as f32));
     }
     let mut until = FAR;
     for n in (0..chances.len()).rev() {
-        both.set(n, F::p_lines_until, until);
+        if row > 0 && lines[row - 1] == n {
+            row -= 1;
+            both.set(row, F::p_lines_until, until);
+        }
         until = if taken(&chances[n]) { 1.0 } else { (until + 1.0).min(FAR) };
     }
 }

@@ -12,12 +12,18 @@ pub enum Favour {
     Recall,
 }
 
+/// Pages of which no more than this F can be expected are cut in favour of recall: of what is there, more is lost than the chances say.
+const DOUBTFUL: f32 = 0.8;
+
+/// How much more recall weighs on them.
+const MORE_RECALL: f32 = 1.3;
+
 impl Favour {
     /// How many times as much recall weighs as precision (the beta of F), and the bounds of the threshold.
     fn weights(self) -> (f32, f32, f32) {
         match self {
             Favour::Precision => (0.5, 0.4, 0.9),
-            Favour::Balanced => (1.0, 0.15, 0.75),
+            Favour::Balanced => (1.0, 0.1, 0.8),
             Favour::Recall => (2.0, 0.05, 0.5),
         }
     }
@@ -29,19 +35,26 @@ impl Favour {
 /// are: so the F that is expected of each threshold is known, and lines of pages of which little is sure are cut lower.
 pub(super) fn article(chances: &[f32], words: &[f32], favour: Favour) -> Vec<bool> {
     let (beta, lowest, highest) = favour.weights();
-    let square = beta * beta;
     let mut order: Vec<usize> = (0..chances.len()).collect();
     order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
     let wanted: f32 = chances.iter().zip(words).map(|(p, w)| p * w).sum();
-    let (mut found, mut kept) = (0.0f32, 0.0f32);
-    let (mut best, mut threshold) = (-1.0f32, highest);
-    for n in order {
-        found += chances[n] * words[n];
-        kept += words[n];
-        let f = (1.0 + square) * found / (kept + square * wanted + 1e-6);
-        if f > best {
-            (best, threshold) = (f, chances[n]);
+    let best = |beta: f32| {
+        let square = beta * beta;
+        let (mut found, mut kept) = (0.0f32, 0.0f32);
+        let (mut best, mut threshold) = (-1.0f32, highest);
+        for n in &order {
+            found += chances[*n] * words[*n];
+            kept += words[*n];
+            let f = (1.0 + square) * found / (kept + square * wanted + 1e-6);
+            if f > best {
+                (best, threshold) = (f, chances[*n]);
+            }
         }
+        (best, threshold)
+    };
+    let (expected, mut threshold) = best(beta);
+    if expected < DOUBTFUL {
+        threshold = best(beta * MORE_RECALL).1;
     }
     let threshold = threshold.clamp(lowest, highest);
     chances.iter().map(|p| *p >= threshold).collect()

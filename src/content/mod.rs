@@ -67,6 +67,9 @@ pub struct Judged {
     pub comments: Vec<bool>,
 }
 
+/// Chances below this are not looked at twice.
+const SURELY_NOT: f32 = 0.01;
+
 /// Judges the lines of a page. `url` is its address, where it is known.
 pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) -> Judged {
     if lines.lines().is_empty() {
@@ -82,10 +85,12 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     let mut chances = vec![0.0; count];
     learned.first.add(&mut chances, |n| first.row(n));
     chances.iter_mut().for_each(|c| *c = model::chance(*c));
-    let both = context::rows(&source, &first, &chances);
-    chances.fill(0.0);
-    learned.second.add(&mut chances, |n| both.row(n));
-    chances.iter_mut().for_each(|c| *c = model::chance(*c));
+    // What is surely not of the article is not looked at again: on most pages that is most lines.
+    let again: Vec<usize> = (0..count).filter(|n| chances[*n] >= SURELY_NOT).collect();
+    let both = context::rows(&source, &first, &chances, &again);
+    let mut sums = vec![0.0; again.len()];
+    learned.second.add(&mut sums, |row| both.row(row));
+    again.iter().zip(sums).for_each(|(n, sum)| chances[*n] = model::chance(sum));
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
     let article = cut::article(&chances, &words, favour);
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
@@ -128,7 +133,8 @@ pub mod training {
         match chances {
             None => (0..count).flat_map(|n| rows.row(n).iter().copied()).collect(),
             Some(chances) => {
-                let both = context::rows(&source, &rows, chances);
+                let all: Vec<usize> = (0..count).collect();
+                let both = context::rows(&source, &rows, chances, &all);
                 (0..count).flat_map(|n| both.row(n).iter().copied()).collect()
             }
         }

@@ -11,21 +11,27 @@ use std::fmt;
 struct Node {
     /// The threshold, or a leaf's value.
     number: f32,
-    /// Which number is asked for; [`LEAF`] for a leaf.
+    /// Which number is asked for.
     feature: u16,
-    /// How many nodes on the branch above the threshold begins; the other one begins with the next node.
+    /// How many nodes on the branch above the threshold begins; the other one begins with the next node. 0 for a leaf.
     above: u16,
 }
-
-const LEAF: u16 = u16::MAX;
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     start: f32,
     nodes: Vec<Node>,
-    /// Where each tree begins in `nodes`.
-    trees: Vec<u32>,
+    trees: Vec<Tree>,
+}
+
+/// A tree of a [`Model`].
+#[derive(Debug, Clone, Copy)]
+struct Tree {
+    /// Where it begins in the model's nodes.
+    start: u32,
+    /// Questions on its longest way.
+    depth: u32,
 }
 
 /// What is wrong with a model's file.
@@ -54,9 +60,10 @@ impl Model {
             } else if let Some(start) = line.strip_prefix("start: ") {
                 model.start = start.parse().map_err(|_| broken("no number"))?;
             } else if !line.is_empty() && !line.starts_with('#') {
-                model.trees.push(model.nodes.len() as u32);
+                let start = model.nodes.len() as u32;
                 let mut nodes = line.split(' ');
-                model.tree(&mut nodes, names.len(), 0).map_err(broken)?;
+                let depth = model.tree(&mut nodes, names.len(), 0).map_err(broken)?;
+                model.trees.push(Tree { start, depth });
                 if nodes.next().is_some() {
                     return Err(broken("more nodes than a tree has"));
                 }
@@ -65,12 +72,13 @@ impl Model {
         Ok(model)
     }
 
-    fn tree<'d>(&mut self, nodes: &mut impl Iterator<Item = &'d str>, count: usize, depth: u32) -> Result<(), &'static str> {
+    /// Reads a tree; gives the depth of its deepest leaf.
+    fn tree<'d>(&mut self, nodes: &mut impl Iterator<Item = &'d str>, count: usize, depth: u32) -> Result<u32, &'static str> {
         let text = nodes.next().ok_or("a tree that ends too soon")?;
         let at = self.nodes.len();
         if let Some(value) = text.strip_prefix('=') {
-            self.nodes.push(Node { number: value.parse().map_err(|_| "no number")?, feature: LEAF, above: 0 });
-            return Ok(());
+            self.nodes.push(Node { number: value.parse().map_err(|_| "no number")?, feature: 0, above: 0 });
+            return Ok(depth);
         }
         let (feature, threshold) = text.split_once("<=").ok_or("neither a question nor a leaf")?;
         let feature = feature.parse::<u16>().ok().filter(|f| usize::from(*f) < count).ok_or("no such number")?;
@@ -79,32 +87,41 @@ impl Model {
             return Err("a tree too deep");
         }
         self.nodes.push(Node { number, feature, above: 0 });
-        self.tree(nodes, count, depth + 1)?;
+        let below = self.tree(nodes, count, depth + 1)?;
         self.nodes[at].above = u16::try_from(self.nodes.len() - at).map_err(|_| "a tree too large")?;
-        self.tree(nodes, count, depth + 1)
+        Ok(self.tree(nodes, count, depth + 1)?.max(below))
     }
 
-    /// Adds the sum for each of the rows, which `row` gives by their number, to `sums`; tree by tree, so that each stays in the cache.
+    /// Adds the sum for each of the rows, which `row` gives by their number, to `sums`. Tree by tree, so that each stays in the
+    /// cache, and some rows at a time, so that one need not wait for the other.
     pub(super) fn add<'r>(&self, sums: &mut [f32], row: impl Fn(usize) -> &'r [f32]) {
         sums.iter_mut().for_each(|s| *s += self.start);
-        for start in &self.trees {
-            let tree = &self.nodes[*start as usize..];
-            for (n, sum) in sums.iter_mut().enumerate() {
-                *sum += leaf(tree, row(n));
+        for (number, sums) in sums.chunks_mut(TOGETHER).enumerate() {
+            let last = sums.len() - 1;
+            let rows: [&[f32]; TOGETHER] = std::array::from_fn(|n| row(number * TOGETHER + n.min(last)));
+            for tree in &self.trees {
+                let values = leaves(&self.nodes[tree.start as usize..], tree.depth, &rows);
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
             }
         }
     }
 }
 
-fn leaf(tree: &[Node], row: &[f32]) -> f32 {
-    let mut at = 0;
-    loop {
-        let node = tree[at];
-        if node.feature == LEAF {
-            return node.number;
+/// Rows that go through a tree side by side.
+const TOGETHER: usize = 8;
+
+/// The leaves that rows come to. A leaf that is reached early leads to itself.
+fn leaves(tree: &[Node], depth: u32, rows: &[&[f32]; TOGETHER]) -> [f32; TOGETHER] {
+    let mut at = [0usize; TOGETHER];
+    for _ in 0..depth {
+        for (at, row) in at.iter_mut().zip(rows) {
+            let node = tree[*at];
+            let above = usize::from(node.above);
+            let below = usize::from(above != 0);
+            *at += if row[usize::from(node.feature)] <= node.number { below } else { above };
         }
-        at += if row[usize::from(node.feature)] <= node.number { 1 } else { usize::from(node.above) };
     }
+    at.map(|at| tree[at].number)
 }
 
 /// The chance that belongs to a sum.

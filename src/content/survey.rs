@@ -1,6 +1,9 @@
 //! What is known of a page's elements before its lines are judged: their names' weights, what they stand in, and how much text
 //! of what sort each of them holds.
 
+use std::collections::HashMap;
+
+use super::hints::Plain;
 use super::tokens;
 use super::weights::Weights;
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
@@ -182,8 +185,47 @@ fn facts(line: &PageLine, text: &str) -> LineFacts {
     }
 }
 
+/// What the names of an element say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    own: f32,
+    known: bool,
+    of_readers: u32,
+    class: u32,
+}
+
+/// Reads the names of elements. Those of most elements of a page stand on others, too, and are read once.
+struct Namer<'w> {
+    names: &'w Weights,
+    comments: &'w Weights,
+    seen: HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>,
+}
+
+impl Namer<'_> {
+    fn read(&mut self, tree: &Tree<'_>, node: NodeId) -> Named {
+        let Some(key) = tokens::key(tree, node) else { return Named::default() };
+        if let Some(named) = self.seen.get(&key) {
+            return *named;
+        }
+        let mut named = Named::default();
+        tokens::for_each(tree, node, &mut |word| {
+            if let Some(weight) = self.names.weight(word) {
+                named.own += weight;
+                named.known = true;
+            }
+            if self.comments.get(word).is_some() {
+                named.of_readers = COMMENTS;
+            }
+            named.class = named.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
+        });
+        self.seen.insert(key, named);
+        named
+    }
+}
+
 /// The elements in the order of the page: what holds of an element follows from the one around it.
 fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
+    let mut namer = Namer { names, comments, seen: HashMap::default() };
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());
     for node in 1..tree.len() as NodeId {
@@ -193,22 +235,8 @@ fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element
             continue;
         }
         let tag = tree.tag(node);
-        let mut own = 0.0f32;
-        let mut known = false;
-        let mut of_readers = 0;
-        let mut class = 0u32;
-        if !tag.is_void() && tree.subtree_end(node) > node + 1 {
-            tokens::for_each(tree, node, &mut |word| {
-                if let Some(weight) = names.weight(word) {
-                    own += weight;
-                    known = true;
-                }
-                if comments.get(word).is_some() {
-                    of_readers = COMMENTS;
-                }
-                class = class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
-            });
-        }
+        let holds_something = !tag.is_void() && tree.subtree_end(node) > node + 1;
+        let Named { own, known, of_readers, class } = if holds_something { namer.read(tree, node) } else { Named::default() };
         let bit = INSIDE.iter().position(|t| *t == tag).map_or(0, |n| 1 << n);
         let mine = (tag.index() as u32).wrapping_mul(0x85EB_CA6B) ^ class.wrapping_mul(0xC2B2_AE35);
         all.push(Element {

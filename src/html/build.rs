@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
         let text = &self.tree.source().as_bytes()[range.clone()];
         let blank = text.iter().all(u8::is_ascii_whitespace);
         let inside = self.top().tag;
-        if blank && drops_blank(inside) {
+        if blank && inside.drops_blank() {
             return;
         }
         if inside == Tag::HEAD {
@@ -126,7 +126,7 @@ impl<'a> Builder<'a> {
     ) -> bool {
         let at = source.start;
         if self.is_foreign() {
-            if !breaks_out(tag) {
+            if !tag.breaks_out() {
                 let foreign = !["foreignobject", "desc", "title"].iter().any(|n| name.eq_ignore_ascii_case(n));
                 let id = self.tree.push_element(tag, self.top().id, source, content);
                 if !closes_itself {
@@ -388,41 +388,4 @@ impl<'a> Builder<'a> {
         }
         true
     }
-}
-
-/// Whether white space directly inside an element is none of its text.
-pub(super) fn drops_blank(tag: Tag) -> bool {
-    matches!(tag, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
-}
-
-/// Whether a start tag ends SVG and MathML around it, as HTML lists them.
-fn breaks_out(tag: Tag) -> bool {
-    tag.ends_p() && !matches!(tag, Tag::FIGURE | Tag::FIGCAPTION)
-        || matches!(
-            tag,
-            Tag::B
-                | Tag::BIG
-                | Tag::BODY
-                | Tag::BR
-                | Tag::CODE
-                | Tag::EM
-                | Tag::EMBED
-                | Tag::HEAD
-                | Tag::I
-                | Tag::IMG
-                | Tag::META
-                | Tag::NOBR
-                | Tag::RUBY
-                | Tag::S
-                | Tag::SMALL
-                | Tag::SPAN
-                | Tag::STRONG
-                | Tag::STRIKE
-                | Tag::SUB
-                | Tag::SUP
-                | Tag::TABLE
-                | Tag::TT
-                | Tag::U
-                | Tag::VAR
-        )
 }

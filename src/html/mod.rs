@@ -33,7 +33,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { depth: 512, nodes: 4 << 20, bytes: 512 << 20 }
+        Limits { depth: 512, nodes: 16 << 20, bytes: 512 << 20 }
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn parse<'a>(source: &'a str, limits: &Limits) -> Tree<'a> {
         open: Cell::new(0),
         beyond: RefCell::default(),
         epoch: Cell::new(0),
+        raw: Cell::new(false),
         max_depth: limits.depth,
     };
     let tokenizer = Tokenizer::new(watch, TokenizerOpts::default());
@@ -74,6 +75,8 @@ struct Watch<'q, 'a> {
     /// How many elements of a name were ended at once for being too deep, so that their end tags end nothing else.
     beyond: RefCell<HashMap<LocalName, u32>>,
     epoch: Cell<u32>,
+    /// Whether the text of a script or the like is being read: its end tag must come through.
+    raw: Cell<bool>,
     max_depth: usize,
 }
 
@@ -113,6 +116,7 @@ impl<'a> Watch<'_, 'a> {
         self.sink().begin_start_tag(&name);
         let result = self.builder.process_token(Token::TagToken(tag), line);
         let opened = self.sink().end_token();
+        self.raw.set(matches!(result, TokenSinkResult::RawData(_)));
         if deep && opened && matches!(result, TokenSinkResult::Continue) {
             *self.beyond.borrow_mut().entry(name.clone()).or_default() += 1;
             self.end_tag(name, line);
@@ -162,6 +166,9 @@ impl<'a> Watch<'_, 'a> {
 
     /// Whether an end tag is that of an element which was ended at once.
     fn was_ended(&self, tag: &tokenizer::Tag) -> bool {
+        if self.raw.take() {
+            return false;
+        }
         let mut beyond = self.beyond.borrow_mut();
         match beyond.get_mut(&tag.name) {
             Some(left) if *left > 0 => {

@@ -288,6 +288,43 @@ impl Tag {
     pub(super) fn may_stand_in_head(self) -> bool {
         self.has(IN_HEAD)
     }
+
+    /// Whether white space directly inside an element is none of its text.
+    pub(super) fn drops_blank(self) -> bool {
+        matches!(self, Tag::DOCUMENT | Tag::HTML | Tag::HEAD | Tag::TABLE | Tag::TBODY | Tag::TR | Tag::UL | Tag::OL)
+    }
+
+    /// Whether a start tag ends SVG and MathML around it, as HTML lists them.
+    pub(super) fn breaks_out(self) -> bool {
+        self.ends_p() && !matches!(self, Tag::FIGURE | Tag::FIGCAPTION)
+            || matches!(
+                self,
+                Tag::B
+                    | Tag::BIG
+                    | Tag::BODY
+                    | Tag::BR
+                    | Tag::CODE
+                    | Tag::EM
+                    | Tag::EMBED
+                    | Tag::HEAD
+                    | Tag::I
+                    | Tag::IMG
+                    | Tag::META
+                    | Tag::NOBR
+                    | Tag::RUBY
+                    | Tag::S
+                    | Tag::SMALL
+                    | Tag::SPAN
+                    | Tag::STRONG
+                    | Tag::STRIKE
+                    | Tag::SUB
+                    | Tag::SUP
+                    | Tag::TABLE
+                    | Tag::TT
+                    | Tag::U
+                    | Tag::VAR
+            )
+    }
 }
 
 #[cfg(test)]

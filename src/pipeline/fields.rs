@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Staged;
+use super::known::RULE;
 use crate::metadata::{authors, counters, dates, keywords, title};
 use crate::record::{Caption, Known};
 use crate::rules::{Extracted, Slot};
@@ -97,7 +98,9 @@ fn distinct(list: impl IntoIterator<Item = String>) -> Vec<String> {
 /// The authors the source names, else those of bylines. Names of invented author cards are neither.
 fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
-    let known = read(&mut source.authors.iter().map(String::as_str));
+    // Those a page gives have been read.
+    let of_page = staged.origins.get("authors").is_some_and(|origin| origin != RULE);
+    let known = if of_page { source.authors.clone() } else { read(&mut source.authors.iter().map(String::as_str)) };
     let applied = &staged.applied;
     let Some(card) = applied.tags.get(FAKE_AUTHOR) else {
         if !known.is_empty() {

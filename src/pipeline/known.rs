@@ -8,7 +8,7 @@ use crate::record::Known;
 use crate::rules::{Extracted, Slot};
 
 /// The name of the place that a field filled by a rule came from.
-const RULE: &str = "rule";
+pub(super) const RULE: &str = "rule";
 
 /// What is known, and where in the page each field stood that the source did not give.
 #[derive(Debug, Default)]

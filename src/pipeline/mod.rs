@@ -134,7 +134,7 @@ impl Cleaner {
         }
         let mut page = page::Page::new(&self.rules, raw, &read, &self.options);
         let document = std::mem::take(&mut page.document);
-        let staged = Staged::apply(&self.rules, &page.known, document, &page.kept, page.staged.said_language.take(), None);
+        let staged = Staged::apply(&self.rules, &page.known, document, Some(&page.kept), page.staged.said_language.take(), None);
         let (staged, lines, known) = page.finish(staged);
         let outcome = compose::outcome(self, raw, &known, &View { read: &read, lines: Some(&lines) }, &staged);
         Ok(Explanation::new(staged, outcome))
@@ -225,16 +225,16 @@ impl Staged {
     /// Normalises a document and applies the rules; only one of them where `only` names it.
     fn run(rules: &RuleSet, known: &Known, read: &Read<'_>, only: Option<u32>) -> Staged {
         let document = normalise::document(read.text(), &|range| range, &normalise::Options::default());
-        Staged::apply(rules, known, document, &[], None, only)
+        Staged::apply(rules, known, document, None, None, only)
     }
 
-    /// Applies the rules to a document that is normalised; only one of them where `only` names it. No rule touches lines that are
-    /// `kept`. `said` is the language where the text does not tell it.
+    /// Applies the rules to a document that is normalised; only one of them where `only` names it. Of a page, `kept` tells for each
+    /// line whether no rule may touch it. `said` is the language where the text does not tell it.
     fn apply(
         rules: &RuleSet,
         known: &Known,
         document: Document,
-        kept: &[bool],
+        kept: Option<&[bool]>,
         said: Option<String>,
         only: Option<u32>,
     ) -> Staged {
@@ -243,10 +243,12 @@ impl Staged {
             None => metadata::language::detect(&document).or_else(|| said.map(|code| (code, SAID))),
         };
         let host = known.url.as_deref().and_then(host_of);
+        let (is_page, kept) = (kept.is_some(), kept.unwrap_or_default());
         let context = Context {
             language: language.as_ref().map(|(code, _)| code.as_str()),
             host: host.as_deref(),
             title: known.title.as_deref(),
+            page: is_page,
             kept,
         };
         let applied = rules.apply(&document, &context, only);

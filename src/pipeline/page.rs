@@ -148,7 +148,8 @@ impl Page {
                 normalise::write_resolved(text, line.kind == LineKind::Code, out);
             });
             if self.document.len() > before {
-                self.kept.push(*choice == Choice::Kept);
+                // Code is its author's, bracket by bracket.
+                self.kept.push(*choice == Choice::Kept || line.kind == LineKind::Code);
             }
         }
         beside.extend(open);

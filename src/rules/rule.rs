@@ -166,6 +166,8 @@ pub(super) struct When {
     pub(super) hosts: Vec<HostGlob>,
     /// Hosts that are excluded.
     pub(super) not_hosts: Vec<HostGlob>,
+    /// Whether the document must be a web page, or must not be one.
+    pub(super) page: Option<bool>,
     pub(super) from_start: Option<Within>,
     pub(super) from_end: Option<Within>,
     pub(super) previous: Option<Pattern>,

@@ -206,6 +206,9 @@ pub struct When {
     pub language: Option<OneOrMany<Text>>,
     /// The host of the document's address matches one of these globs, and none of those behind a `!`.
     pub host: Option<OneOrMany<Text>>,
+    /// Whether the document is a web page, of which only the article's lines are looked at. `false` for rules that guess from a bare
+    /// text what a page's structure tells.
+    pub page: Option<bool>,
     /// The place of the line among those not yet removed; 1 is the first.
     pub from_start: Option<Spanned<Bounds>>,
     /// The place of the line counted from the end; 1 is the last.

@@ -23,6 +23,7 @@ fn examples_are_built_from_selectors() {
         ("td.x", r#"<table><tbody><tr><td class="x">TEXT</td></tr></tbody></table>"#),
         ("table.x", r#"<table class="x"><tbody><tr><td>TEXT</td></tr></tbody></table>"#),
         ("img.x", r#"<img class="x">"#),
+        ("select option", "<select><option></option></select>"),
         ("svg.x", r#"<svg class="x"></svg>"#),
         ("html.js .x", r#"<html class="js"><head></head><body><div class="x">TEXT</div></body></html>"#),
         ("body > .x", r#"<html><head></head><body><div class="x">TEXT</div></body></html>"#),

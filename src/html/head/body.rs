@@ -20,7 +20,7 @@ const LONGEST_LINE: usize = 300;
 /// How many lines below the headline, and above it, are kept.
 const LINES: (usize, usize) = (24, 6);
 
-/// How many nodes below the headline, and above it, are looked at.
+/// How many nodes below the headline, and above it, are read for lines.
 const NODES: (u32, u32) = (500, 120);
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
@@ -197,7 +197,11 @@ impl Body {
             let own = squeezed(text);
             own.len() > 3 && titles.iter().any(|t| t.contains(&own) || own.contains(t.as_str()) && !t.is_empty())
         };
-        let agreed = texts.iter().position(|(_, text)| agrees(text));
+        // At the end of a title stands rather the name of the site.
+        let ends =
+            |text: &str| titles.iter().any(|t| t.strip_suffix(squeezed(text).as_str()).is_some_and(|rest| !rest.is_empty()));
+        let agreeing = || texts.iter().enumerate().filter(|(_, (_, text))| agrees(text));
+        let agreed = agreeing().find(|(_, (_, text))| !ends(text)).or_else(|| agreeing().next()).map(|(at, _)| at);
         for (at, (_, text)) in texts.iter().enumerate() {
             add(found, Field::Title, Origin::Heading, if Some(at) == agreed { 0 } else { 1 }, text);
         }

@@ -144,7 +144,7 @@ impl Vocabulary {
     /// Whether a label says that the author stands behind it.
     pub(super) fn is_author_label(&self, label: &str) -> bool {
         let label = label.trim().to_lowercase();
-        self.author_labels.iter().any(|l| label == *l)
+        self.author_labels.contains(&label)
     }
 
     /// The field of an item's property.

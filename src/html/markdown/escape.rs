@@ -60,7 +60,7 @@ pub(super) fn push(out: &mut String, text: &str, place: &Place) {
             '_' => {
                 place.pairs.underscores && {
                     let behind = rest.chars().find(|c| *c != '_').or(place.after);
-                    !lonely(run_before, behind) && !(is_word(run_before) && is_word(behind))
+                    !(lonely(run_before, behind) || is_word(run_before) && is_word(behind))
                 }
             }
             '<' => after.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?')),

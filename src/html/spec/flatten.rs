@@ -3,7 +3,6 @@
 use memchr::memchr;
 
 use super::super::attributes::split_name;
-use super::super::build::drops_blank;
 use super::super::tree::{NodeId, ROOT, Tree};
 use super::super::{Limits, Tag, reference};
 use super::nodes::{Kind, NONE, Page};
@@ -87,7 +86,7 @@ impl Flat<'_> {
             _ => return,
         };
         let text = own.as_deref().unwrap_or(raw);
-        if text.is_empty() || drops_blank(self.tree.tag(holder)) && text.bytes().all(|b| b.is_ascii_whitespace()) {
+        if text.is_empty() || self.tree.tag(holder).drops_blank() && text.bytes().all(|b| b.is_ascii_whitespace()) {
             return;
         }
         match own {

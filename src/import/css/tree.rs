@@ -212,6 +212,9 @@ impl Tree {
         if let Some((_, outer)) = STAND_IN.iter().find(|(inner, _)| *inner == name) {
             return outer.contains(&holder);
         }
+        if ["option", "optgroup"].contains(&name) && ["select", "optgroup", "datalist"].contains(&holder) {
+            return true;
+        }
         let tabular = STAND_IN.iter().any(|(_, outer)| outer.contains(&holder)) || holder == "table";
         if tabular || holder == "title" || NO_TEXT.contains(&holder) && holder != "picture" {
             return false;

@@ -51,6 +51,9 @@ pub(crate) fn to_css(text: &str, aim: Aim) -> Result<Turned, String> {
     let mut turned = Turned::default();
     for branch in branches {
         match path::branch(branch, aim) {
+            Ok(branch) if branch.selectors.is_empty() => {
+                turned.missing.push("its conditions contradict each other, and it never matches".to_owned());
+            }
             Ok(branch) => turned.add(branch),
             Err(reason) => turned.missing.push(reason),
         }

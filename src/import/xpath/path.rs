@@ -15,6 +15,7 @@ pub(super) const TEXT: &str = "it asks for the text of an element, which CSS can
 
 /// One path, or a function of one, as CSS.
 pub(super) struct Branch {
+    /// None where it can never match.
     pub(super) selectors: Vec<Complex>,
     pub(super) value: Value,
     pub(super) differs: Vec<&'static str>,
@@ -114,7 +115,7 @@ pub(super) enum End {
 /// Where the steps of a path have led so far.
 pub(super) struct Walker {
     origin: Origin,
-    /// The selectors so far; an empty one is the origin itself.
+    /// The selectors so far; an empty one is the origin itself. None where what was asked contradicts itself.
     pub(super) at: Vec<Complex>,
     /// Whether `//` is due.
     deep: bool,
@@ -205,7 +206,7 @@ impl Walker {
         }
         let alternatives = predicate::all(&step.predicates, Scope::plain())?;
         let mut own = Walker { at: itself, ..Walker::new(self.origin) };
-        let _ = own.refine(Some(&step.test), &step.predicates);
+        own.refine(Some(&step.test), &step.predicates)?;
         self.push(Combinator::Descendant, step, alternatives)?;
         own.at.append(&mut self.at);
         self.at = own.at;
@@ -243,7 +244,7 @@ impl Walker {
         }
         self.deep = false;
         self.at = next;
-        self.not_none()
+        Ok(())
     }
 
     /// Asks more of the elements that the path has led to.
@@ -277,11 +278,7 @@ impl Walker {
             }
         }
         self.at = next;
-        self.not_none()
-    }
-
-    fn not_none(&self) -> Result<(), String> {
-        if self.at.is_empty() { Err("its conditions contradict each other, and it never matches".to_owned()) } else { Ok(()) }
+        Ok(())
     }
 
     /// Takes a due `//` as its own step: to the elements themselves, and all inside them.

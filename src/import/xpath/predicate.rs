@@ -180,7 +180,7 @@ fn holds(condition: &Expr, scope: Scope<'_>, positive: bool) -> Result<Alternati
         Expr::Or(conditions) | Expr::Union(conditions) => every(conditions),
         Expr::Compare(comparison, left, right) => compare(*comparison, left, right, scope, positive),
         Expr::Path(path) => exists(path, scope, positive, None),
-        Expr::Literal(text) => Ok(constant(!text.is_empty() == positive)),
+        Expr::Literal(text) => Ok(constant(text.is_empty() != positive)),
         Expr::Number(number) => Ok(constant((*number != 0.0) == positive)),
         Expr::Call(name, arguments) => call(name, arguments, scope, positive),
         Expr::Arithmetic(..) | Expr::Minus(_) => Err("sums have no equal in CSS".to_owned()),
@@ -258,7 +258,8 @@ pub(super) fn exists(path: &Path, scope: Scope<'_>, positive: bool, value: Optio
         (End::Text, _) | (_, Some(_)) => return Err(TEXT.to_owned()),
         (End::Elements, None) => {}
     }
-    Ok(any_of(vec![Simple::Has(List(flatten(at)?))], positive))
+    let ways = flatten(at)?;
+    Ok(if ways.is_empty() { constant(!positive) } else { any_of(vec![Simple::Has(List(ways))], positive) })
 }
 
 /// A test and conditions behind it: all of them, or where `positive` is false, that one of them fails. The test comes as it

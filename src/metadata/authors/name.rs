@@ -37,7 +37,7 @@ pub(super) fn part(raw: &str, later: bool) -> Part {
     let all: Vec<&str> = text.split_whitespace().collect();
     // An office behind a name: `Senior Editor`, `Content Marketing Coordinator`; but `Lia Moss Reporter` has a name in front.
     let office = |word: &&str| is_role(word, words);
-    if later && (all.iter().take(2).any(|word| office(word)) || all.len() != 3 && all.last().is_some_and(|word| office(word))) {
+    if later && (all.iter().take(2).any(&office) || all.len() != 3 && all.last().is_some_and(office)) {
         return Part::Other;
     }
     let name = without_office(without_by(&all, words), words);

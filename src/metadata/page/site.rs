@@ -62,7 +62,7 @@ impl Site {
             own > 3 && text.contains(name.as_str()) && length <= 3 * own
                 || length > 4 && name.contains(&text) && own <= 3 * length
         };
-        let initials = self.host.as_deref().is_some_and(|host| length >= 2 && length <= 5 && host == text);
+        let initials = self.host.as_deref().is_some_and(|host| (2..=5).contains(&length) && host == text);
         initials || self.names.iter().any(holds)
     }
 }

@@ -18,8 +18,8 @@ struct Said {
 pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let said = said(page);
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
-    // Of equal scores the first, so that the order of places decides.
-    let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), std::cmp::Reverse(*at)))?.1;
+    // Of those that agree the surest place is named.
+    let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), one.weight, std::cmp::Reverse(*at)))?.1;
     // Heads alone say more than the headline: what follows is the part of the site, or a slogan.
     let agree: Vec<Origin> = said.iter().filter(|s| s.squeezed == best.squeezed).map(|s| s.origin).collect();
     let heads = agree.iter().all(|o| matches!(o, Origin::TitleTag | Origin::OpenGraph | Origin::Twitter | Origin::Meta));
@@ -99,8 +99,8 @@ fn overlap(text: &str, other: &str) -> f32 {
 
 /// `raw` as a headline, without the name of the site before or behind it.
 fn clean(page: &Page<'_>, raw: &str, origin: Origin) -> Option<String> {
-    // Headings and titles are texts: what looks like a tag in them is one of their words.
-    let plain = if matches!(origin, Origin::Heading | Origin::TitleTag) { raw.trim().to_owned() } else { plain(raw) };
+    // A heading is text: what looks like a tag in it is one of its words. Titles are often escaped twice over.
+    let plain = if origin == Origin::Heading { raw.trim().to_owned() } else { plain(raw) };
     let mut text = without_label(&plain);
     if origin != Origin::Heading && !page.is_home() {
         while let Some(shorter) = without_site(page, text) {

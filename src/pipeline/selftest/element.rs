@@ -14,7 +14,13 @@ pub(super) fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> O
     let input = [&test.drop, &test.keep, &test.content, &test.input].into_iter().flatten().next()?;
     let tree = html::parse(input, &html::Limits::default());
     let host = test.url.as_deref().and_then(host_of);
-    let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: test.title.as_deref(), kept: &[] };
+    let context = Context {
+        language: test.language.as_deref(),
+        host: host.as_deref(),
+        title: test.title.as_deref(),
+        page: true,
+        kept: &[],
+    };
     let marks = rules.apply_elements(&tree, &context, Some(number));
     let mut wrong = Vec::new();
     if test.drop.is_some() {
@@ -66,7 +72,7 @@ fn keeps_something(rules: &RuleSet, number: u32, rule: &Rule, input: &Text) -> O
     let is_first = examples.clone().next().is_some_and(|(_, first)| std::ptr::eq(first, input));
     let shows = |(test, text): (&Test, &Text)| {
         let host = test.url.as_deref().and_then(host_of);
-        let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: None, kept: &[] };
+        let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: None, page: true, kept: &[] };
         !rules.apply_elements(&html::parse(text, &html::Limits::default()), &context, Some(number)).is_empty()
     };
     (is_first && !examples.any(shows)).then(|| "no `keep` example has an element that is kept".to_string())

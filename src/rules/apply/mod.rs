@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub host: Option<&'a str>,
     /// Its title.
     pub title: Option<&'a str>,
+    /// Whether it is a web page.
+    pub page: bool,
     /// For each line whether a rule about the page's elements keeps it: no other rule touches it. None where none does.
     pub kept: &'a [bool],
 }

@@ -5,13 +5,16 @@ use crate::rules::pattern::{Pattern, Truth, Within};
 use crate::rules::rule::{Document, HostGlob, Rule, Target, When};
 
 impl When {
-    /// Whether the conditions hold that no removal changes: language and host.
+    /// Whether the conditions hold that no removal changes: language, host, and whether it is a page.
     pub(in crate::rules) fn may_ever_hold(&self, context: &Context<'_>) -> bool {
         let any = |list: &[Box<str>], value: Option<&str>| {
             list.is_empty() || value.is_some_and(|v| list.iter().any(|l| l.as_ref() == v))
         };
         let is_on = |list: &[HostGlob]| context.host.is_some_and(|h| list.iter().any(|g| g.matches(h)));
-        any(&self.languages, context.language) && (self.hosts.is_empty() || is_on(&self.hosts)) && !is_on(&self.not_hosts)
+        self.page.is_none_or(|page| page == context.page)
+            && any(&self.languages, context.language)
+            && (self.hosts.is_empty() || is_on(&self.hosts))
+            && !is_on(&self.not_hosts)
     }
 }
 
@@ -45,7 +48,7 @@ impl Rounds<'_, '_> {
             && neighbour(&when.next, self.lines.left_after(last))
     }
 
-    /// Whether the conditions hold that no removal changes: language and host.
+    /// Whether the conditions hold that no removal changes: language, host, and whether it is a page.
     pub(super) fn may_ever_hold(&self, when: &When) -> bool {
         when.may_ever_hold(self.context)
     }

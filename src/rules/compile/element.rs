@@ -12,9 +12,14 @@ impl Compiler<'_> {
     pub(super) fn selectors(&mut self, text: &Text) -> Selectors {
         Selectors::parse(text).unwrap_or_else(|wrong| {
             let mut bytes = text.place.bytes(&self.file.text);
-            // Where the YAML text is the list letter for letter, behind a quote at most, the very place can be shown.
-            if let Some(at) = self.file.text[bytes.clone()].find(text.as_str()).filter(|_| !wrong.bytes.is_empty()) {
-                bytes = bytes.start + at + wrong.bytes.start..bytes.start + at + wrong.bytes.end;
+            let written = &self.file.text[bytes.clone()];
+            let part = &text[wrong.bytes.clone()];
+            // Where the YAML text is the list letter for letter, behind a quote at most, the very place can be shown; and else, as
+            // in a folded block, that of a part that stands there once.
+            let at = written.find(text.as_str()).map(|at| at + wrong.bytes.start);
+            let once = || written.find(part).filter(|at| written.rfind(part) == Some(*at));
+            if let Some(at) = at.or_else(once).filter(|_| !part.is_empty()) {
+                bytes = bytes.start + at..bytes.start + at + part.len();
             }
             let diagnostic = Diagnostic::error("invalid-selector", format!("invalid selector: {}", wrong.message));
             self.diagnostics.push(diagnostic.at(self.file, bytes, "").help(wrong.help));
@@ -25,14 +30,16 @@ impl Compiler<'_> {
     /// Says which conditions are not about elements.
     pub(super) fn only_host_and_language(&mut self, when: &Spanned<written::When>) {
         let keys = [
+            ("page", when.page.is_some()),
             ("from_start", when.from_start.is_some()),
             ("from_end", when.from_end.is_some()),
             ("previous", when.previous.is_some()),
             ("next", when.next.is_some()),
             ("document", when.document.is_some()),
         ];
-        let whole = when.place.bytes(&self.file.text);
         for (key, _) in keys.into_iter().filter(|(_, is_given)| *is_given) {
+            // Only for mistakes: finding a place reads the file from its start.
+            let whole = when.place.bytes(&self.file.text);
             let at = self.file.text[whole.clone()].find(&format!("{key}:"));
             let bytes = at.map_or(whole.clone(), |at| whole.start + at..whole.start + at + key.len());
             let message = format!("`{key}` is about lines, and this rule is about elements");

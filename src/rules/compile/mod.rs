@@ -207,6 +207,7 @@ impl Compiler<'_> {
             languages: texts(&when.language).into_iter().map(|t| t.value.into()).collect(),
             hosts: hosts.iter().filter(|h| !h.starts_with('!')).map(|h| HostGlob::new(h)).collect(),
             not_hosts: hosts.iter().filter_map(|h| h.strip_prefix('!')).map(HostGlob::new).collect(),
+            page: when.page,
             from_start: when.from_start.as_ref().and_then(|b| self.reach(b)),
             from_end: when.from_end.as_ref().and_then(|b| self.reach(b)),
             previous,

@@ -1,5 +1,6 @@
 //! Asking the elements of a page for the selectors of rules, and doing what those say that match.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use selectors::context::{
 };
 use selectors::matching::matches_selector;
 
-use super::index::{Active, Entry, Hash, Key};
+use super::index::{Active, Entry, Hash, Index, Key};
 use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
@@ -102,7 +103,7 @@ impl<'w> Walk<'w, '_> {
                 tag => look_up(tags[tag.index()]),
             }
         }
-        if !has.names && !has.attributes {
+        if !has.names && !has.attributes && !has.values {
             return;
         }
         for attribute in self.tree.attributes(id) {
@@ -111,11 +112,17 @@ impl<'w> Walk<'w, '_> {
             } else if has.names && attribute.is("id") {
                 look_up(Key::Id(&attribute.value()).hash());
             }
+            if !has.attributes && !has.values {
+                continue;
+            }
+            let name = lower(attribute.name);
             if has.attributes {
-                match attribute.name.bytes().any(|b| b.is_ascii_uppercase()) {
-                    true => look_up(Key::Attribute(&attribute.name.to_ascii_lowercase()).hash()),
-                    false => look_up(Key::Attribute(attribute.name).hash()),
-                }
+                look_up(Key::Attribute(&name).hash());
+            }
+            if has.values
+                && let Some(hash) = index.valued(&name)
+            {
+                Index::value_keys(hash, &attribute.value(), &mut look_up);
             }
         }
     }
@@ -129,6 +136,14 @@ impl<'w> Walk<'w, '_> {
     fn matches(&self, entry: Entry, at: At<'_, '_>, matching: &mut MatchingContext<'_, super::css::Css>) -> bool {
         let Target::Element(selectors) = &self.set.rules[entry.rule as usize].target else { return false };
         matches_selector(&selectors.0[entry.selector as usize], 0, None, at, matching)
+    }
+}
+
+/// A name in lower case, as it mostly is.
+fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
     }
 }
 

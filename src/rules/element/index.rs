@@ -1,7 +1,7 @@
-//! Which selectors are tried on an element: those that ask for its id, one of its classes, an attribute or its name, of rules
+//! Which selectors are tried on an element: those that ask for its id, a class, an attribute or its value, or its name, of rules
 //! that may hold on the page's host. So neither rules of other sites nor rules about other elements cost anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use selectors::attr::{AttrSelectorOperator, ParsedCaseSensitivity};
@@ -13,6 +13,11 @@ use crate::rules::rule::{HostGlob, When};
 
 /// Attributes that so many elements have that an element's name tells more.
 const COMMON: [&str; 12] = ["alt", "class", "content", "height", "href", "id", "name", "src", "style", "title", "type", "width"];
+
+/// How many first bytes of values are looked up, the most first: behind `https://` sixteen tell something.
+pub(super) const PREFIXES: [usize; 2] = [16, 8];
+/// All of a value is looked up.
+pub(super) const WHOLE: usize = usize::MAX;
 
 /// A selector of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +32,8 @@ pub(in crate::rules) struct Entry {
 pub(super) enum Key<'s> {
     Id(&'s str),
     Class(&'s str),
+    /// An attribute of this name whose value begins with so many of these bytes, or is these: [`WHOLE`].
+    Value(&'s str, usize, &'s [u8]),
     Attribute(&'s str),
     Tag(&'s str),
     /// Nothing that could be looked up.
@@ -39,15 +46,23 @@ pub(super) struct Hash(u64);
 
 impl Key<'_> {
     pub(super) fn hash(self) -> Hash {
+        if let Key::Value(name, length, bytes) = self {
+            return value_hash(xxh3_64(name.as_bytes()), length, bytes);
+        }
         let (kind, name) = match self {
             Key::Id(name) => (1u64, name),
             Key::Class(name) => (2, name),
             Key::Attribute(name) => (3, name),
             Key::Tag(name) => (4, name),
-            Key::Any => (5, ""),
+            Key::Any | Key::Value(..) => (5, ""),
         };
         Hash(xxh3_64(name.as_bytes()).wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
+}
+
+/// The hash of [`Key::Value`], by that of the name.
+fn value_hash(name: u64, length: usize, bytes: &[u8]) -> Hash {
+    Hash(name.rotate_left(23) ^ xxh3_64(bytes).wrapping_add((length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
 impl Hash {
@@ -75,6 +90,8 @@ pub(in crate::rules) struct Index {
     by_glob: HashMap<Box<str>, Host>,
     /// What there is for each host.
     has: Vec<Has>,
+    /// The hashes of names of attributes whose values are looked up.
+    valued: HashSet<u64, BuildHasherDefault<Through>>,
     /// While rules are added: entries with their keys.
     added: Vec<(u64, Entry)>,
     ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Through>>,
@@ -88,6 +105,7 @@ pub(in crate::rules) struct Index {
 pub(super) struct Has {
     pub(super) names: bool,
     pub(super) attributes: bool,
+    pub(super) values: bool,
     pub(super) tags: bool,
 }
 
@@ -140,6 +158,10 @@ impl Index {
                     match key {
                         Key::Id(_) | Key::Class(_) => has.names = true,
                         Key::Attribute(_) => has.attributes = true,
+                        Key::Value(name, ..) => {
+                            has.values = true;
+                            self.valued.insert(xxh3_64(name.as_bytes()));
+                        }
                         Key::Tag(_) => has.tags = true,
                         Key::Any => {}
                     }
@@ -205,6 +227,7 @@ impl Index {
         let has = hosts.iter().map(of).fold(Has::default(), |a, b| Has {
             names: a.names || b.names,
             attributes: a.attributes || b.attributes,
+            values: a.values || b.values,
             tags: a.tags || b.tags,
         });
         Some(Active { hosts, has })
@@ -226,6 +249,22 @@ impl Index {
         }
     }
 
+    /// Whether values of attributes of this name (in lower case) are looked up; and if so, its hash for [`Index::value_keys`].
+    pub(super) fn valued(&self, name: &str) -> Option<u64> {
+        let hash = xxh3_64(name.as_bytes());
+        self.valued.contains(&hash).then_some(hash)
+    }
+
+    /// Calls `with` each key that this value of an attribute has.
+    pub(super) fn value_keys(name: u64, value: &str, mut with: impl FnMut(Hash)) {
+        with(value_hash(name, WHOLE, value.as_bytes()));
+        for length in PREFIXES {
+            if let Some(first) = value.as_bytes().get(..length) {
+                with(value_hash(name, length, first));
+            }
+        }
+    }
+
     fn get(&self, hash: u64) -> &[Entry] {
         self.ranges.get(&hash).map_or(&[], |(start, end)| &self.entries[*start as usize..*end as usize])
     }
@@ -234,7 +273,7 @@ impl Index {
 /// What an element must have for a selector to match it: one of `keys`.
 pub(super) fn keys_of<'s>(selector: &'s Selector<Css>, keys: &mut Vec<Key<'s>>) {
     let best = selector.iter().filter_map(key_of).min();
-    let is_telling = best.is_some_and(|k| matches!(k, Key::Id(_) | Key::Class(_)) || is_rare(k));
+    let is_telling = best.is_some_and(|k| matches!(k, Key::Id(_) | Key::Class(_) | Key::Value(..)) || is_rare(k));
     let lists = selector.iter().filter_map(|part| match part {
         Component::Is(list) | Component::Where(list) => Some(list),
         _ => None,
@@ -271,6 +310,11 @@ fn key_of(part: &Component<Css>) -> Option<Key<'_>> {
                         None => Key::Attribute(name),
                     }
                 }
+                (_, AttrSelectorOperator::Equal) if exact => Key::Value(name, WHOLE, value.as_bytes()),
+                (_, AttrSelectorOperator::Prefix) if exact => {
+                    let length = PREFIXES.into_iter().find(|length| value.len() >= *length);
+                    length.map_or(Key::Attribute(name), |length| Key::Value(name, length, &value.as_bytes()[..length]))
+                }
                 _ => Key::Attribute(name),
             })
         }
@@ -291,6 +335,10 @@ mod tests {
             ("DIV", vec![Key::Tag("div")]),
             ("div[data-x]", vec![Key::Attribute("data-x")]),
             ("a[href^='x']", vec![Key::Tag("a")]),
+            ("a[href^='https://ads.example/']", vec![Key::Value("href", 16, b"https://ads.exam")]),
+            ("a[href^='/outgoing']", vec![Key::Value("href", 8, b"/outgoin")]),
+            ("a[href^='/outgoing' i]", vec![Key::Tag("a")]),
+            ("p[data-x=en]", vec![Key::Value("data-x", WHOLE, b"en")]),
             ("[href^='x']", vec![Key::Attribute("href")]),
             ("[id='x']", vec![Key::Id("x")]),
             ("[id='x' i]", vec![Key::Attribute("id")]),
