@@ -147,7 +147,7 @@ pub struct Record {
     pub captions: Vec<Caption>,
     /// Counters that the page showed: `views`, `shares`, `comments`, `likes`, `rating`, …
     pub counters: BTreeMap<String, f64>,
-    /// The article. Paragraphs are parted by one empty line.
+    /// The article. Paragraphs are parted by one empty line; lines of code, and rows of a table, by a line feed.
     pub text: String,
     /// The article as Markdown (CommonMark, with the tables and the strikethrough of GFM), where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

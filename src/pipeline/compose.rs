@@ -2,11 +2,13 @@
 
 use super::fields::Fields;
 use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
+use crate::document::{Document, LineKind};
 use crate::html::markdown::{Fate, of_text};
 use crate::ledger::{Mark, Verdict};
 use crate::metadata;
 use crate::normalise::SourceSpans;
 use crate::record::{Content, Known, RawDocument, Record, Removed, Stamp};
+use crate::rules::Applied;
 
 /// The tag of a document that lost more than it may.
 const EXCEEDED: &str = "max-removed-exceeded";
@@ -46,7 +48,7 @@ pub(super) fn outcome(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, v
 fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'_>, staged: &Staged) -> Record {
     let Staged { document, applied, language, .. } = staged;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(document, *l)).collect();
-    let text = kept.join("\n\n");
+    let text = joined(document, applied);
     let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
     let fields = Fields::new(known, staged);
@@ -86,6 +88,22 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
         license: fields.license,
         origins: staged.origins.clone(),
     }
+}
+
+/// The lines that are left, parted by empty lines; but lines of code, and rows of a table, stay together.
+fn joined(document: &Document, applied: &Applied) -> String {
+    let mut text = String::new();
+    let mut before: Option<u32> = None;
+    for index in &applied.kept {
+        let kind = |index: u32| document.lines()[index as usize].kind;
+        if let Some(before) = before {
+            let together = matches!(kind(*index), LineKind::Code | LineKind::Row) && kind(before) == kind(*index);
+            text.push_str(if together && before + 1 == *index { "\n" } else { "\n\n" });
+        }
+        text.push_str(applied.line(document, *index));
+        before = Some(*index);
+    }
+    text
 }
 
 fn tags(staged: &Staged) -> Vec<String> {
