@@ -192,9 +192,16 @@ impl Writer<'_, '_, '_, '_> {
 
     /// The part of `bytes` that delimiters can stand around.
     fn core(&self, runs: &Range<usize>, bytes: &Range<usize>, around: Around, inside: Around) -> Option<Range<usize>> {
-        let (first, last) = (&self.runs[runs.start], &self.runs[runs.end - 1]);
-        let words = &self.text[bytes.clone()];
-        if first.image.is_some() || last.image.is_some() || words.trim().len() != words.len() {
+        let trimmed = |at: Range<usize>| {
+            let words = &self.text[at.clone()];
+            let start = at.start + words.len() - words.trim_start().len();
+            start..start + words.trim().len()
+        };
+        let core = trimmed(bytes.clone());
+        let words = &self.text[core.clone()];
+        let first = self.runs[runs.clone()].iter().find(|r| r.image.is_some() || r.text.end > core.start)?;
+        let last = self.runs[runs.clone()].iter().rev().find(|r| r.image.is_some() || r.text.start < core.end)?;
+        if first.image.is_some() || last.image.is_some() {
             return None;
         }
         let edge = |run: &Run, char: Option<char>| match inside.rest(run.style) {
@@ -204,16 +211,15 @@ impl Writer<'_, '_, '_, '_> {
         let (first, first_is_text) = edge(first, words.chars().next())?;
         let (last, last_is_text) = edge(last, words.chars().next_back())?;
         let parts = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || is_mark(c));
-        let opens = !is_mark(first) || parts(self.out.chars().next_back());
-        let closes = !is_mark(last) || parts(around.after);
+        let opens = !is_mark(first) || core.start > bytes.start || parts(self.out.chars().next_back());
+        let closes = !is_mark(last) || core.end < bytes.end || parts(around.after);
         if !opens && !first_is_text || !closes && !last_is_text {
             return None;
         }
         let lead = if opens { 0 } else { first.len_utf8() };
         let tail = if closes { 0 } else { last.len_utf8() };
-        let core = bytes.start + lead..(bytes.end - tail).max(bytes.start + lead);
-        let inner = &self.text[core.clone()];
-        (!inner.is_empty() && inner.trim().len() == inner.len()).then_some(core)
+        let core = trimmed(core.start + lead..(core.end - tail).max(core.start + lead));
+        (!core.is_empty()).then_some(core)
     }
 
     /// Writes a run that nothing dresses but what is written already.

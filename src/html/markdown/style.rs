@@ -50,11 +50,23 @@ impl Style {
 
     /// What holds for a node because of all elements it stands in.
     pub(super) fn around(page: &Page<'_, '_, '_>, node: NodeId) -> Style {
-        let dresses = |n: &NodeId| page.tree.tag(*n) == Tag::OTHER || !page.tree.tag(*n).is_block();
-        let mut around: Vec<NodeId> = page.tree.ancestors(node).filter(dresses).collect();
-        around.reverse();
-        around.into_iter().fold(Style::default(), |style, n| style.inside(page, n))
+        open_at(page, node).1
     }
+}
+
+/// The elements a node stands in that may dress it, from the outside in: where each ends, and what holds outside; and what holds for
+/// the node.
+fn open_at(page: &Page<'_, '_, '_>, node: NodeId) -> (Vec<(NodeId, Style)>, Style) {
+    let tree = page.tree;
+    let mut around: Vec<NodeId> = tree.ancestors(node).filter(|n| !tree.tag(*n).is_block()).collect();
+    around.reverse();
+    let mut open = Vec::with_capacity(around.len());
+    let mut style = Style::default();
+    for element in around {
+        open.push((tree.subtree_end(element), style));
+        style = style.inside(page, element);
+    }
+    (open, style)
 }
 
 /// Editors wrap whole texts in a `<b>` that a style makes normal again.
@@ -129,8 +141,7 @@ fn inked(text: &str) -> usize {
 fn dress(page: &Page<'_, '_, '_>, nodes: Range<NodeId>, row: bool) -> Dress {
     let tree = page.tree;
     let mut dress = Dress { spans: Vec::new(), images: Vec::new() };
-    let mut style = Style::around(page, nodes.start);
-    let mut open: Vec<(NodeId, Style)> = Vec::new();
+    let (mut open, mut style) = open_at(page, nodes.start);
     let (mut ink, mut cells, mut parted) = (0, 0u32, 0);
     let mut node = nodes.start;
     while node < nodes.end {
