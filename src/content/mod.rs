@@ -19,7 +19,8 @@ use std::sync::LazyLock;
 
 pub use cut::Favour;
 
-use crate::html::{Lines, Tree};
+use crate::document::LineKind;
+use crate::html::{Lines, PageLine, Tree};
 use model::Model;
 use weights::{Table, Weights};
 
@@ -91,6 +92,7 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     let mut sums = vec![0.0; again.len()];
     learned.second.add(&mut sums, |row| both.row(row));
     again.iter().zip(sums).for_each(|(n, sum)| chances[*n] = model::chance(sum));
+    keep_code_together(lines, &mut chances);
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
     let article = cut::article(&chances, &words, favour);
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
@@ -98,11 +100,28 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     Judged { chances, article, comments }
 }
 
+/// Gives all lines of a block of code the chance that they have together: half a program is none.
+fn keep_code_together(lines: &Lines, chances: &mut [f32]) {
+    let all = lines.lines();
+    let mut from = 0;
+    while from < all.len() {
+        let same = |l: &PageLine| l.kind == LineKind::Code && l.block == all[from].block;
+        let to = from + all[from..].iter().take_while(|l| same(l)).count();
+        if to > from + 1 {
+            let bytes: f32 = all[from..to].iter().map(|l| l.bytes as f32).sum();
+            let held: f32 = all[from..to].iter().zip(&chances[from..to]).map(|(l, p)| l.bytes as f32 * p).sum();
+            chances[from..to].fill(held / bytes.max(1.0));
+        }
+        from = to.max(from + 1);
+    }
+}
+
 /// The numbers that lines are judged by, for training.
 pub mod training {
     use super::weights::{Table, Weights};
     use super::{context, features, hints, kinds, survey};
-    use crate::html::{Lines, Tree};
+    use crate::document::LineKind;
+    use crate::html::{Lines, PageLine, Tree};
 
     /// The names of the numbers: those of the first look, and those the second one adds.
     pub fn names() -> (&'static [&'static str], &'static [&'static str]) {

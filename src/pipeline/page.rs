@@ -255,9 +255,9 @@ fn dropped_parts(
         if text.is_empty() {
             continue;
         }
-        let last = range.end.max(range.start + 1) - 1;
-        let (start, end) = (tree.source_range(range.start).start, tree.source_range(last).end);
-        let end = end.max(tree.source_range(range.start).end.min(tree.source_range(last).end)).max(start);
+        let whole = tree.source_range(range.start);
+        let last = if range.end == tree.subtree_end(range.start) { range.start } else { range.end.max(range.start + 1) - 1 };
+        let (start, end) = (whole.start, tree.source_range(last).end.max(whole.start));
         beside.push(Beside {
             line: numbers.of(start),
             rule: rules.rules()[mark.rule as usize].id().to_string(),
