@@ -120,8 +120,7 @@ fn keep_code_together(lines: &Lines, chances: &mut [f32]) {
 pub mod training {
     use super::weights::{Table, Weights};
     use super::{context, features, hints, kinds, survey};
-    use crate::document::LineKind;
-    use crate::html::{Lines, PageLine, Tree};
+    use crate::html::{Lines, Tree};
 
     /// The names of the numbers: those of the first look, and those the second one adds.
     pub fn names() -> (&'static [&'static str], &'static [&'static str]) {
