@@ -175,7 +175,8 @@ impl Writer<'_, '_, '_, '_> {
 
     /// Writes runs between delimiters, or plain where they would not be read as such.
     fn emphasis(&mut self, mark: &str, runs: Range<usize>, bytes: Range<usize>, around: Around, inside: Around) {
-        let Some(core) = self.core(&runs, &bytes, around, inside).filter(|_| self.closed != self.out.len()) else {
+        let apart = |core: &Range<usize>| self.closed != self.out.len() || core.start > bytes.start;
+        let Some(core) = self.core(&runs, &bytes, around, inside).filter(apart) else {
             return self.group(runs, bytes, inside);
         };
         if bytes.start < core.start {
@@ -247,8 +248,14 @@ impl Writer<'_, '_, '_, '_> {
         let link_next = self.runs.get(run + 1).is_some_and(|r| r.image.is_none() && around.rest(r.style).link != ROOT);
         let place = Place {
             pairs: self.pairs,
-            before: self.text[..bytes.start].chars().next_back(),
-            after: self.text[bytes.end..].chars().next(),
+            // A delimiter of ours beside a character like it would become one with it.
+            before: self
+                .out
+                .chars()
+                .next_back()
+                .filter(|c| matches!(c, '*' | '~'))
+                .or(self.text[..bytes.start].chars().next_back()),
+            after: around.after.filter(|c| matches!(c, '*' | '~')).or(self.text[bytes.end..].chars().next()),
             in_link: around.in_link,
             link_next,
             cell: self.cell,
