@@ -12,6 +12,8 @@ pub(super) struct Pairs {
     underscores: bool,
     tildes: bool,
     ticks: bool,
+    /// Delimiters of ours may come to stand where the text has white space or nothing.
+    marked: bool,
 }
 
 impl Pairs {
@@ -19,7 +21,7 @@ impl Pairs {
     pub(super) fn new(text: &str, marked: bool) -> Self {
         let least = |byte: u8, n: usize| memchr::memchr_iter(byte, text.as_bytes()).take(n).count() == n;
         let own = if marked { 1 } else { 2 };
-        Pairs { stars: least(b'*', own), underscores: least(b'_', 2), tildes: least(b'~', own), ticks: least(b'`', own) }
+        Pairs { stars: least(b'*', own), underscores: least(b'_', 2), tildes: least(b'~', own), ticks: least(b'`', own), marked }
     }
 }
 
@@ -54,8 +56,8 @@ pub(super) fn push(out: &mut String, text: &str, place: &Place) {
         let rest = &text[at..];
         let escaped = match c {
             '\\' => next.is_none_or(|n| n.is_ascii_punctuation()),
-            '*' => place.pairs.stars && !lonely(before, after),
-            '~' => place.pairs.tildes && !lonely(before, after),
+            '*' => place.pairs.stars && (place.pairs.marked || !lonely(before, after)),
+            '~' => place.pairs.tildes && (place.pairs.marked || !lonely(before, after)),
             '`' => place.pairs.ticks,
             '_' => {
                 place.pairs.underscores && {

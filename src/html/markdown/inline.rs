@@ -248,14 +248,8 @@ impl Writer<'_, '_, '_, '_> {
         let link_next = self.runs.get(run + 1).is_some_and(|r| r.image.is_none() && around.rest(r.style).link != ROOT);
         let place = Place {
             pairs: self.pairs,
-            // A delimiter of ours beside a character like it would become one with it.
-            before: self
-                .out
-                .chars()
-                .next_back()
-                .filter(|c| matches!(c, '*' | '~'))
-                .or(self.text[..bytes.start].chars().next_back()),
-            after: around.after.filter(|c| matches!(c, '*' | '~')).or(self.text[bytes.end..].chars().next()),
+            before: self.text[..bytes.start].chars().next_back(),
+            after: self.text[bytes.end..].chars().next(),
             in_link: around.in_link,
             link_next,
             cell: self.cell,
