@@ -325,7 +325,8 @@ impl<'t, 'a> Writer<'t, 'a> {
         self.cells = 0;
         let Some(mut line) = self.line.take() else { return };
         let start = line.start as usize;
-        let kept = self.lines.text[start..].trim_end_matches([' ', '|']).len();
+        let ends: &[char] = if line.kind == LineKind::Row { &[' ', '|'] } else { &[' '] };
+        let kept = self.lines.text[start..].trim_end_matches(ends).len();
         self.lines.text.truncate(start + kept);
         if kept == 0 || line.bytes == 0 {
             self.lines.text.truncate(start);

@@ -145,6 +145,7 @@ fn blocks_part_lines_and_inline_elements_do_not() {
         ("word<img src=a>word", &["word word"]),
         ("漢<ruby>字<rt>じ</rt></ruby>", &["漢字"]),
         ("<button>Share</button>Text", &["Share", "Text"]),
+        ("<p>a ||</p><pre>if b ||\n  c |</pre>", &["a ||", "if b ||", "  c |"]),
     ] {
         assert_eq!(texts(html), want, "{html}");
     }
