@@ -110,28 +110,6 @@ impl<'a> Tree<'a> {
         self.push(Tag::OTHER, TEXT | if references { REFERENCES } else { 0 }, parent, source.clone(), source)
     }
 
-    /// Adds an element whose start tag is not as it stands in the source.
-    pub(super) fn push_own_element(&mut self, tag: Tag, parent: NodeId, source: Range<usize>, content: &str) -> NodeId {
-        let content = self.keep(content);
-        self.push(tag, OWN, parent, source, content)
-    }
-
-    /// Adds text that is not as it stands in the source.
-    pub(super) fn push_own_text(&mut self, parent: NodeId, source: Range<usize>, text: &str) -> NodeId {
-        let content = self.keep(text);
-        self.push(Tag::OTHER, TEXT | OWN, parent, source, content)
-    }
-
-    fn keep(&mut self, text: &str) -> Range<usize> {
-        let start = self.own.len();
-        if text.len() > u32::MAX as usize - start {
-            self.capped.bytes = true;
-            return 0..0;
-        }
-        self.own.push_str(text);
-        start..self.own.len()
-    }
-
     fn push(&mut self, tag: Tag, flags: u8, parent: NodeId, source: Range<usize>, content: Range<usize>) -> NodeId {
         let id = self.nodes.len() as NodeId;
         let pair = |r: Range<usize>| (r.start as u32, r.end as u32);
@@ -267,5 +245,31 @@ impl<'a> Tree<'a> {
     /// The first element with this tag inside a node.
     pub fn first(&self, id: NodeId, tag: Tag) -> Option<NodeId> {
         self.descendants(id).find(|n| self.node(*n).tag == tag)
+    }
+}
+
+/// For the parser that moves and joins what it reads, so that not all of it stands in the source as it is.
+#[cfg(feature = "spec-parser")]
+impl Tree<'_> {
+    /// Adds an element whose start tag is not as it stands in the source.
+    pub(super) fn push_own_element(&mut self, tag: Tag, parent: NodeId, source: Range<usize>, content: &str) -> NodeId {
+        let content = self.keep(content);
+        self.push(tag, OWN, parent, source, content)
+    }
+
+    /// Adds text that is not as it stands in the source.
+    pub(super) fn push_own_text(&mut self, parent: NodeId, source: Range<usize>, text: &str) -> NodeId {
+        let content = self.keep(text);
+        self.push(Tag::OTHER, TEXT | OWN, parent, source, content)
+    }
+
+    fn keep(&mut self, text: &str) -> Range<usize> {
+        let start = self.own.len();
+        if text.len() > u32::MAX as usize - start {
+            self.capped.bytes = true;
+            return 0..0;
+        }
+        self.own.push_str(text);
+        start..self.own.len()
     }
 }
