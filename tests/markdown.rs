@@ -149,7 +149,6 @@ fn links() {
 }
 
 #[test]
-#[ignore = "open: elements side by side that dress their words alike are written as one"]
 fn emphasis() {
     becomes("<p>A <b>b <i>c</i></b> <em>d</em> <del>e</del>, <s> f </s></p>", "A **b *c*** *d* ~~e~~, ~~f~~");
     becomes(
@@ -228,7 +227,8 @@ fn plain_text_is_escaped_and_only_what_is_asked_for_is_made() {
     assert!(!serde_json::to_string(outcome.record()).unwrap().contains("markdown"));
 }
 
-fn inline() -> impl Strategy<Value = String> {
+/// `glue` stands between two neighbours.
+fn inline(glue: &'static str) -> impl Strategy<Value = String> {
     let text = prop::sample::select(vec![
         "a",
         "word ",
@@ -258,18 +258,18 @@ fn inline() -> impl Strategy<Value = String> {
         "<img src=i alt='x]'>",
     ]);
     let leaf = text.prop_map(str::to_owned);
-    leaf.prop_recursive(4, 24, 5, |inner| {
+    leaf.prop_recursive(4, 24, 5, move |inner| {
         let dress = prop::sample::select(vec!["b", "i", "del", "code", "a href='/x(y'", "span", "strong"]);
-        (dress, prop::collection::vec(inner, 1..5)).prop_map(|(tag, parts)| {
+        (dress, prop::collection::vec(inner, 1..5)).prop_map(move |(tag, parts)| {
             let name = tag.split(' ').next().unwrap();
-            format!("<{tag}>{}</{name}>", parts.concat())
+            format!("<{tag}>{}</{name}>", parts.join(glue))
         })
     })
 }
 
-fn block() -> impl Strategy<Value = String> {
-    let leaf = (prop::sample::select(vec!["p", "h2", "li", "div", "dd"]), prop::collection::vec(inline(), 1..5))
-        .prop_map(|(tag, parts)| format!("<{tag}>{}</{tag}>", parts.concat()));
+fn block(glue: &'static str) -> impl Strategy<Value = String> {
+    let leaf = (prop::sample::select(vec!["p", "h2", "li", "div", "dd"]), prop::collection::vec(inline(glue), 1..5))
+        .prop_map(move |(tag, parts)| format!("<{tag}>{}</{tag}>", parts.join(glue)));
     leaf.prop_recursive(3, 12, 4, |inner| {
         let tag = prop::sample::select(vec!["ul", "ol", "blockquote", "li", "div", "ol start=3"]);
         (tag, prop::collection::vec(inner, 1..4)).prop_map(|(tag, parts)| {
@@ -284,8 +284,13 @@ proptest! {
 
     /// Whatever is inside of what: a reader of the Markdown has the words of the text.
     #[test]
-    #[ignore = "open: stars and underscores of random texts beside emphasis"]
-    fn words_are_those_of_the_text(blocks in prop::collection::vec(block(), 1..5)) {
+    fn words_are_those_of_the_text(blocks in prop::collection::vec(block(" "), 1..5)) {
+        same_words(&record_of(&format!("<p>First.</p>{}", blocks.concat())));
+    }
+
+    #[test]
+    #[ignore = "open: of several elements inside one word, whose edges are marks, a delimiter may be read as text"]
+    fn words_are_those_of_glued_text(blocks in prop::collection::vec(block(""), 1..5)) {
         same_words(&record_of(&format!("<p>First.</p>{}", blocks.concat())));
     }
 

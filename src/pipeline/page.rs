@@ -172,6 +172,7 @@ impl Page {
             }
         }
         beside.extend(open);
+        beside.retain(|(.., range)| !self.lines.text()[range.clone()].trim().is_empty());
         let view = View { read, lines: Some(&self.lines) };
         self.staged.beside.extend(beside.into_iter().map(|(choice, line, range)| Beside {
             line,

@@ -40,7 +40,7 @@ pub(super) fn row(page: &mut Page<'_, '_, '_>, spans: &mut Spans, row: NodeId, l
     let mut texts = vec![String::new(); elements.len().max(1)];
     // Runs of a cell stand together.
     for part in runs.chunk_by(|a, b| a.cell == b.cell) {
-        let words = inline::render(page, text, part, true);
+        let words = inline::render(page, text, part, true, true);
         if let Some(cell) = texts.get_mut(part[0].cell as usize) {
             let sep = if cell.is_empty() || words.is_empty() { "" } else { " " };
             cell.extend([sep, words.trim()]);
@@ -95,7 +95,7 @@ fn cells(page: &Page<'_, '_, '_>, row: NodeId) -> Vec<NodeId> {
 
 /// The cells of a row of which only the words are known.
 pub(super) fn plain_cells(text: &str) -> Vec<String> {
-    text.split(" | ").map(|cell| escape::line(cell.trim(), true)).collect()
+    text.split(" | ").map(|cell| escape::line(cell.trim(), true, true)).collect()
 }
 
 /// The preformatted block that a node is in.

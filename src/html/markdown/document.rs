@@ -69,7 +69,7 @@ pub fn of_text<'t>(lines: impl Iterator<Item = &'t str>) -> String {
         if !out.is_empty() {
             out.push_str("\n\n");
         }
-        out.push_str(&escape::start(&escape::line(line.trim(), false), false));
+        out.push_str(&escape::start(&escape::line(line.trim(), false, true), false));
     }
     out
 }
@@ -172,7 +172,7 @@ impl Joiner {
 
     fn block(&mut self, nest: &[Container], parts: &[Part], fates: &[Fate<'_>]) {
         let Some(first) = parts.first() else { return };
-        let changed = |fate: Fate<'_>| if let Fate::Changed(text) = fate { Some(escape::line(text, false)) } else { None };
+        let changed = |fate: Fate<'_>| if let Fate::Changed(text) = fate { Some(escape::line(text, false, false)) } else { None };
         match &first.leaf {
             Leaf::Rule => {
                 self.rule = !self.out.is_empty();

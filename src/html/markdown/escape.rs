@@ -17,11 +17,17 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// `marked` says that delimiters of ours stand in the line too.
+    /// `marked` says that delimiters may stand in the paragraph beside those of the text.
     pub(super) fn new(text: &str, marked: bool) -> Self {
         let least = |byte: u8, n: usize| memchr::memchr_iter(byte, text.as_bytes()).take(n).count() == n;
         let own = if marked { 1 } else { 2 };
-        Pairs { stars: least(b'*', own), underscores: least(b'_', 2), tildes: least(b'~', own), ticks: least(b'`', own), marked }
+        Pairs {
+            stars: least(b'*', own),
+            underscores: least(b'_', own),
+            tildes: least(b'~', own),
+            ticks: least(b'`', own),
+            marked,
+        }
     }
 }
 
@@ -62,7 +68,8 @@ pub(super) fn push(out: &mut String, text: &str, place: &Place) {
             '_' => {
                 place.pairs.underscores && {
                     let behind = rest.chars().find(|c| *c != '_').or(place.after);
-                    !(lonely(run_before, behind) || is_word(run_before) && is_word(behind))
+                    let lonely = !place.pairs.marked && lonely(run_before, behind);
+                    !(lonely || is_word(run_before) && is_word(behind))
                 }
             }
             '<' => after.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?')),
@@ -81,10 +88,10 @@ pub(super) fn push(out: &mut String, text: &str, place: &Place) {
     }
 }
 
-/// A whole line, escaped.
-pub(super) fn line(text: &str, cell: bool) -> String {
+/// A whole line, escaped. `alone` says that no other line is of the same paragraph.
+pub(super) fn line(text: &str, cell: bool, alone: bool) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    push(&mut out, text, &Place { pairs: Pairs::new(text, false), cell, ..Place::default() });
+    push(&mut out, text, &Place { pairs: Pairs::new(text, !alone), cell, ..Place::default() });
     out
 }
 

@@ -16,9 +16,9 @@ use super::style::{Run, Style};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Link(NodeId),
-    Strike,
-    Strong,
-    Emphasis,
+    Strike(NodeId),
+    Strong(NodeId),
+    Emphasis(NodeId),
     Code(NodeId),
 }
 
@@ -26,9 +26,9 @@ impl Kind {
     fn is_in(self, style: Style) -> bool {
         match self {
             Kind::Link(node) => style.link == node,
-            Kind::Strike => style.strike,
-            Kind::Strong => style.strong,
-            Kind::Emphasis => style.emphasis,
+            Kind::Strike(node) => style.strike == node,
+            Kind::Strong(node) => style.strong == node,
+            Kind::Emphasis(node) => style.emphasis == node,
             Kind::Code(node) => style.code == node,
         }
     }
@@ -36,9 +36,9 @@ impl Kind {
     fn without(self, mut style: Style) -> Style {
         match self {
             Kind::Link(_) => style.link = ROOT,
-            Kind::Strike => style.strike = false,
-            Kind::Strong => style.strong = false,
-            Kind::Emphasis => style.emphasis = false,
+            Kind::Strike(_) => style.strike = ROOT,
+            Kind::Strong(_) => style.strong = ROOT,
+            Kind::Emphasis(_) => style.emphasis = ROOT,
             Kind::Code(_) => style.code = ROOT,
         }
         style
@@ -46,13 +46,13 @@ impl Kind {
 
     /// All that a style has, from the outside in.
     fn all(style: Style) -> impl Iterator<Item = Kind> {
-        let of = |is: bool, kind: Kind| is.then_some(kind);
+        let of = |node: NodeId, kind: fn(NodeId) -> Kind| (node != ROOT).then(|| kind(node));
         [
-            of(style.link != ROOT, Kind::Link(style.link)),
+            of(style.link, Kind::Link),
             of(style.strike, Kind::Strike),
             of(style.strong, Kind::Strong),
             of(style.emphasis, Kind::Emphasis),
-            of(style.code != ROOT, Kind::Code(style.code)),
+            of(style.code, Kind::Code),
         ]
         .into_iter()
         .flatten()
@@ -73,9 +73,9 @@ impl Around {
     fn place(kind: Kind) -> usize {
         match kind {
             Kind::Link(_) => 0,
-            Kind::Strike => 1,
-            Kind::Strong => 2,
-            Kind::Emphasis => 3,
+            Kind::Strike(_) => 1,
+            Kind::Strong(_) => 2,
+            Kind::Emphasis(_) => 3,
             Kind::Code(_) => 4,
         }
     }
@@ -92,14 +92,17 @@ impl Around {
     }
 }
 
-/// Runs of one line, or of one cell, as Markdown.
-pub(super) fn render(page: &mut Page<'_, '_, '_>, text: &str, runs: &[Run], cell: bool) -> String {
-    let marked = runs.iter().any(|r| r.style != Style::default());
+/// Runs of one line, or of one cell, as Markdown. `alone` says that no other line is of the same paragraph.
+pub(super) fn render(page: &mut Page<'_, '_, '_>, text: &str, runs: &[Run], cell: bool, alone: bool) -> String {
+    let marked = !alone || runs.iter().any(|r| r.style != Style::default());
     let mut writer = Writer { page, text, runs, out: String::new(), pairs: Pairs::new(text, marked), cell, closed: usize::MAX };
     let bytes = runs.first().map_or(0, |r| r.text.start)..runs.last().map_or(0, |r| r.text.end);
     writer.group(0..runs.len(), bytes, Around::default());
     writer.out
 }
+
+/// Stands for a delimiter of whatever kind.
+const MARK: char = '*';
 
 struct Writer<'w, 'p, 't, 'a> {
     page: &'w mut Page<'p, 't, 'a>,
@@ -145,8 +148,11 @@ impl Writer<'_, '_, '_, '_> {
     fn after(&self, part: &Range<usize>, whole: &Range<usize>, around: Around) -> Option<char> {
         match self.runs.get(part.end).filter(|_| part.end < whole.end) {
             Some(next) if next.image.is_some() => Some(' '),
-            Some(next) if around.rest(next.style) != Style::default() => Some('*'),
-            Some(next) => self.text[next.text.clone()].chars().next(),
+            Some(next) => match (self.text[next.text.clone()].chars().next(), around.rest(next.style)) {
+                // Links and code begin with a mark. Emphasis right behind another is not written, so its words stand there.
+                (first, style) if style.link != ROOT || style.code != ROOT => first.filter(|c| c.is_whitespace()).or(Some('[')),
+                (first, _) => first,
+            },
             None => around.after,
         }
     }
@@ -167,9 +173,9 @@ impl Writer<'_, '_, '_, '_> {
                 self.out.extend(["](", &escape::address(&address), ")"]);
             }
             Kind::Code(_) => escape::code(&mut self.out, &self.text[bytes], self.cell),
-            Kind::Strike => self.emphasis("~~", runs, bytes, around, inside),
-            Kind::Strong => self.emphasis("**", runs, bytes, around, inside),
-            Kind::Emphasis => self.emphasis("*", runs, bytes, around, inside),
+            Kind::Strike(_) => self.emphasis("~~", runs, bytes, around, inside),
+            Kind::Strong(_) => self.emphasis("**", runs, bytes, around, inside),
+            Kind::Emphasis(_) => self.emphasis("*", runs, bytes, around, inside),
         }
     }
 
@@ -206,8 +212,9 @@ impl Writer<'_, '_, '_, '_> {
             return None;
         }
         let edge = |run: &Run, char: Option<char>| match inside.rest(run.style) {
-            style if style.code != ROOT || style.link != ROOT => Some(('[', false)),
-            style => Some((char?, style == Style::default())),
+            style if style == Style::default() => Some((char?, true)),
+            // A delimiter of what is inside stands there.
+            _ => Some(('[', false)),
         };
         let (first, first_is_text) = edge(first, words.chars().next())?;
         let (last, last_is_text) = edge(last, words.chars().next_back())?;
@@ -246,10 +253,14 @@ impl Writer<'_, '_, '_, '_> {
 
     fn escaped(&mut self, bytes: Range<usize>, around: Around, run: usize) {
         let link_next = self.runs.get(run + 1).is_some_and(|r| r.image.is_none() && around.rest(r.style).link != ROOT);
+        // At the edge of a run a delimiter may stand between two characters of a word, which are no neighbours then.
+        let edge = |c: char| if c.is_alphanumeric() { MARK } else { c };
+        let within = |at: usize| self.runs[run].text.start < at && at < self.runs[run].text.end;
+        let (before, after) = (self.text[..bytes.start].chars().next_back(), self.text[bytes.end..].chars().next());
         let place = Place {
             pairs: self.pairs,
-            before: self.text[..bytes.start].chars().next_back(),
-            after: self.text[bytes.end..].chars().next(),
+            before: if within(bytes.start) { before } else { before.map(edge) },
+            after: if within(bytes.end) { after } else { after.map(edge) },
             in_link: around.in_link,
             link_next,
             cell: self.cell,

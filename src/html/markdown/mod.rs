@@ -121,7 +121,9 @@ impl<'p, 't, 'a> Maker<'p, 't, 'a> {
                 Leaf::Row { table: row.table, header: row.header, cells: row.cells }
             }
             (kind, _) => {
-                let inline = words(page, line, text);
+                let next = lines.lines().get(at + 1);
+                let alone = !line.broken && next.is_none_or(|n| !n.broken || n.block != line.block);
+                let inline = words(page, line, text, alone);
                 match kind {
                     LineKind::Heading(level) => Leaf::Heading { level, inline },
                     _ => {
@@ -235,14 +237,14 @@ impl Beside {
 }
 
 /// The words of a line, dressed.
-fn words(page: &mut Page<'_, '_, '_>, line: &PageLine, text: &str) -> String {
+fn words(page: &mut Page<'_, '_, '_>, line: &PageLine, text: &str, alone: bool) -> String {
     // A text node there holds many lines.
     if block::preformatted(page.tree, line.first).is_some() {
-        return escape::line(text, false);
+        return escape::line(text, false, alone);
     }
     match style::runs(page, line, None, text) {
-        Some(runs) => inline::render(page, text, &runs, false).trim().to_owned(),
-        None => escape::line(text, false),
+        Some(runs) => inline::render(page, text, &runs, false, alone).trim().to_owned(),
+        None => escape::line(text, false, alone),
     }
 }
 

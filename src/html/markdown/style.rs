@@ -3,30 +3,39 @@
 //! The words are the record's own, so that nothing gets lost or added; the tree says only what they are dressed in. Both are brought
 //! together by counting *ink*, the bytes that are not white space.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::tree::{NodeId, NodeKind, ROOT, Tree};
 use super::super::{PageLine, Tag};
 use super::Page;
 
-/// What characters are dressed in. Of links and code the element, [`ROOT`] for none.
+/// The elements that characters are dressed in, [`ROOT`] for none. Neighbours that are dressed alike by elements of their own stay two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Style {
-    pub(super) strong: bool,
-    pub(super) emphasis: bool,
-    pub(super) strike: bool,
+    pub(super) strong: NodeId,
+    pub(super) emphasis: NodeId,
+    pub(super) strike: NodeId,
     pub(super) code: NodeId,
     pub(super) link: NodeId,
 }
 
 impl Style {
+    fn elements(&self) -> [NodeId; 3] {
+        [self.strong, self.emphasis, self.strike]
+    }
+
+    fn elements_mut(&mut self) -> [&mut NodeId; 3] {
+        [&mut self.strong, &mut self.emphasis, &mut self.strike]
+    }
+
     /// What two neighbours are both dressed in.
     fn both(self, other: Style) -> Style {
         let same = |a: NodeId, b: NodeId| if a == b { a } else { ROOT };
         Style {
-            strong: self.strong && other.strong,
-            emphasis: self.emphasis && other.emphasis,
-            strike: self.strike && other.strike,
+            strong: same(self.strong, other.strong),
+            emphasis: same(self.emphasis, other.emphasis),
+            strike: same(self.strike, other.strike),
             code: same(self.code, other.code),
             link: same(self.link, other.link),
         }
@@ -40,9 +49,9 @@ impl Style {
             _ if self.code != ROOT => {}
             Tag::CODE | Tag::KBD | Tag::TT => self.code = node,
             Tag::OTHER if page.tree.name(node).eq_ignore_ascii_case("samp") => self.code = node,
-            Tag::B | Tag::STRONG => self.strong |= !is_normal(page.tree, node),
-            Tag::EM | Tag::I => self.emphasis = true,
-            Tag::DEL | Tag::S | Tag::STRIKE => self.strike = true,
+            Tag::B | Tag::STRONG if self.strong == ROOT && !is_normal(page.tree, node) => self.strong = node,
+            Tag::EM | Tag::I if self.emphasis == ROOT => self.emphasis = node,
+            Tag::DEL | Tag::S | Tag::STRIKE if self.strike == ROOT => self.strike = node,
             _ => {}
         }
         self
@@ -113,7 +122,7 @@ pub(super) fn runs(page: &Page<'_, '_, '_>, line: &PageLine, row: Option<NodeId>
     if raw_words.len() != words.len() {
         return None;
     }
-    let mut builder = Builder { text, dress: &dress, span: 0, image: 0, runs: Vec::new() };
+    let mut builder = Builder { text, dress: &dress, span: 0, image: 0, runs: Vec::new(), merged: HashMap::new() };
     let (mut ink, mut at) = (0, 0);
     for (raw_word, word) in raw_words.into_iter().zip(words) {
         ink += inked(&raw[at..raw_word.start]);
@@ -160,7 +169,8 @@ fn dress(page: &Page<'_, '_, '_>, nodes: Range<NodeId>, row: bool) -> Dress {
                 dress.spans.push(Span { end: ink, style, cell: cells.saturating_sub(1) });
             }
         } else if tag == Tag::IMG {
-            dress.images.push((ink, node, style, cells.saturating_sub(1)));
+            // Code holds characters alone: a picture in it stands beside it.
+            dress.images.push((ink, node, Style { code: ROOT, ..style }, cells.saturating_sub(1)));
         } else if tag.is_unread() {
             node = tree.subtree_end(node);
             continue;
@@ -190,6 +200,8 @@ struct Builder<'d> {
     span: usize,
     image: usize,
     runs: Vec<Run>,
+    /// Elements whose words are written as if they stood in the element before.
+    merged: HashMap<NodeId, NodeId>,
 }
 
 impl Builder<'_> {
@@ -218,13 +230,26 @@ impl Builder<'_> {
 
     /// Adds text; `begins` says that a word begins with it.
     fn push(&mut self, text: Range<usize>, mut style: Style, cell: u32, begins: bool) {
+        for own in style.elements_mut() {
+            *own = self.merged.get(own).copied().unwrap_or(*own);
+        }
+        style.code = self.merged.get(&style.code).copied().unwrap_or(style.code);
         let last = self.runs.iter().rev().find(|r| r.image.is_none()).filter(|r| r.cell == cell);
         if let Some((end, before)) = last.map(|r| (r.text.end, r.style)) {
             if begins && end < text.start {
                 self.append(Run { text: end..text.start, style: before.both(style), image: None, cell });
             } else if before.code != ROOT && style.code != ROOT && before.link == style.link {
                 // Two pieces of code with nothing in between are one.
+                self.merged.insert(style.code, before.code);
                 style = before;
+            } else {
+                // So are others: their delimiters would run into each other.
+                for (own, before) in style.elements_mut().into_iter().zip(before.elements()) {
+                    if *own != ROOT && before != ROOT && *own != before {
+                        self.merged.insert(*own, before);
+                        *own = before;
+                    }
+                }
             }
         }
         self.append(Run { text, style, image: None, cell });
