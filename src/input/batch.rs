@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Format, Place};
 
 /// Raw records, in the order of the input.
@@ -14,6 +16,17 @@ pub struct Batch {
     pub chunks: Vec<Chunk>,
     /// The files the records came from, in order. Their chunks follow each other without a gap.
     pub spans: Vec<Span>,
+    /// Where the batch behind it begins.
+    pub end: Position,
+}
+
+/// A place between two records of a list of files, from which reading can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Position {
+    /// The place of the file in the list, from 0.
+    pub file: usize,
+    /// How many of its records lie before.
+    pub records: u64,
 }
 
 /// Batches with more room than this are not used again, so that one huge record does not hold its memory for ever.
@@ -33,6 +46,7 @@ impl Batch {
         }
         self.chunks.clear();
         self.spans.clear();
+        self.end = Position::default();
     }
 
     /// The bytes of one of its chunks.

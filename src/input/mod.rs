@@ -23,7 +23,7 @@ use std::path::Path;
 
 use crate::record::RawDocument;
 
-pub use batch::{Batch, Chunk, Span};
+pub use batch::{Batch, Chunk, Position, Span};
 pub use compression::Compression;
 pub use documents::for_each;
 pub use files::{Gathered, InputFile, Missing, gather, standard_input};

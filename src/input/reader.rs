@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-use super::{Batch, Chunk, Format, HEAD, InputFile, Options, Span, Split, Stream, by_content, by_name, compression};
+use super::{Batch, Chunk, Format, HEAD, InputFile, Options, Position, Span, Split, Stream, by_content, by_name, compression};
 
 /// A batch is handed on once it holds so many bytes …
 const BATCH_BYTES: usize = 256 << 10;
@@ -13,9 +13,11 @@ const BATCH_RECORDS: usize = 4096;
 
 /// The records of many files, in order.
 pub struct Reader<'a> {
-    files: std::iter::Enumerate<std::slice::Iter<'a, InputFile>>,
+    files: &'a [InputFile],
     options: &'a Options,
     open: Option<Open>,
+    /// The file that is read next where none is open, and how many of its records are to be passed over.
+    next: Position,
 }
 
 /// A file on the way of being read.
@@ -24,12 +26,20 @@ struct Open {
     path: Arc<str>,
     format: &'static dyn Format,
     split: Box<dyn Split + Send>,
+    /// How many of its records are taken.
+    records: u64,
 }
 
 impl<'a> Reader<'a> {
     /// Will read `files` one after the other.
     pub fn new(files: &'a [InputFile], options: &'a Options) -> Self {
-        Reader { files: files.iter().enumerate(), options, open: None }
+        Reader::from(files, options, Position::default())
+    }
+
+    /// Will read what lies behind `position`, as [`Batch::end`] gave it: the batches are those that would have followed. What lies
+    /// before in the same file is decompressed and split once more, but not cleaned.
+    pub fn from(files: &'a [InputFile], options: &'a Options, position: Position) -> Self {
+        Reader { files, options, open: None, next: position }
     }
 
     /// Fills an empty batch with the next records; it stays empty at the end of all files.
@@ -39,19 +49,33 @@ impl<'a> Reader<'a> {
         while batch.data.len() < BATCH_BYTES && batch.chunks.len().max(batch.spans.len()) < BATCH_RECORDS {
             match self.open.take() {
                 Some(open) => self.open = read_on(open, batch),
-                None => match self.files.next() {
-                    Some((index, file)) => self.open = self.begin(index, file, batch),
-                    None => return,
+                None => match self.files.get(self.next.file) {
+                    Some(file) => {
+                        self.open = self.begin(self.next.file, file, batch);
+                        self.next = Position { file: self.next.file + 1, records: 0 };
+                    }
+                    None => break,
                 },
             }
         }
+        batch.end = match &self.open {
+            Some(open) => Position { file: open.file, records: open.records },
+            None => self.next,
+        };
     }
 
     /// Opens a file. One that cannot be opened is a record that failed.
     fn begin(&self, index: usize, file: &InputFile, batch: &mut Batch) -> Option<Open> {
         let path: Arc<str> = Arc::from(file.label.as_str());
         match open(file, self.options) {
-            Ok((format, split)) => Some(Open { file: index, path, format, split }),
+            Ok((format, mut split)) => {
+                let mut passed = Vec::new();
+                for _ in 0..self.next.records {
+                    passed.clear();
+                    split.next(&mut passed);
+                }
+                Some(Open { file: index, path, format, split, records: self.next.records })
+            }
             Err(problem) => {
                 let (at, end) = (batch.chunks.len(), batch.data.len());
                 batch.chunks.push(Chunk { bytes: end..end, record: None, line: 1, byte: 0, problem: Some(problem) });
@@ -68,7 +92,10 @@ fn read_on(mut open: Open, batch: &mut Batch) -> Option<Open> {
     let mut last = false;
     while !last && batch.data.len() < BATCH_BYTES && batch.chunks.len() < BATCH_RECORDS {
         match open.split.next(&mut batch.data) {
-            Some(chunk) => batch.chunks.push(chunk),
+            Some(chunk) => {
+                batch.chunks.push(chunk);
+                open.records += 1;
+            }
             None => last = true,
         }
     }
