@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::type_complexity, clippy::single_range_in_vec_init)]
 
 mod cli;
+mod corpus;
 mod diagnostics;
 mod edges;
 mod elements;

@@ -57,6 +57,7 @@ fn job(folder: &tempfile::TempDir, content: &str, workers: usize) -> Job {
         reading: input::Options::default(),
         output: Plan::new(Some(&out(folder)), None),
         workers: NonZeroUsize::new(workers).unwrap(),
+        keep: None,
     }
 }
 
@@ -73,8 +74,8 @@ fn every_record_is_written_rejected_or_failed() {
         let mut notes = Notes::default();
         let job = job(&folder, &lines((0..8_000).map(texts)), workers);
         let summary = run(&job, clean, &mut notes).unwrap();
-        assert_eq!(summary.counts, Counts { read: 8_000, written: 4_000, rejected: 2_000, failed: 2_000 });
-        assert!(summary.counts.balance() && !summary.pipe_closed);
+        assert_eq!(summary.tally.counts, Counts { read: 8_000, written: 4_000, rejected: 2_000, failed: 2_000 });
+        assert!(summary.tally.counts.balance() && !summary.pipe_closed);
         assert_eq!(notes.rejected[0], (3, "asked to".to_owned(), b"{\"text\":\"reject\"}".to_vec()));
         assert!(notes.failed[0].1.contains("on purpose"), "{:?}", notes.failed[0]);
         assert_eq!((notes.failed[1].0, &notes.failed[1].2[..]), (6, &b"{\"text\":\"fail\"}"[..]));

@@ -1,12 +1,14 @@
 //! `dechaff clean`: the main job.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use dechaff::config::Size;
 use dechaff::input::{self, Gathered};
-use dechaff::output::{self, Plan};
-use dechaff::run::{self, Job};
+use dechaff::output::{self, Compression, Plan, Target};
+use dechaff::run::{self, Job, Keeping};
 
 use super::report::{Report, print_summary};
 use super::settings::{CleaningArgs, RuleArgs, Settings};
@@ -27,9 +29,34 @@ pub(super) struct Clean {
     #[arg(long, value_name = "FORMAT", value_parser = output::FORMATS.iter().map(|f| f.name()).collect::<Vec<_>>())]
     format: Option<String>,
     #[command(flatten)]
+    keep: KeepArgs,
+    #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
     cleaning: CleaningArgs,
+}
+
+/// Flags for runs over many documents.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Large runs")]
+struct KeepArgs {
+    /// In an output folder: how files are compressed; not unless given
+    #[arg(long, value_name = "HOW", value_parser = output::COMPRESSIONS.iter().map(|c| c.1).collect::<Vec<_>>())]
+    compress: Option<String>,
+    /// In an output folder: write all records to part-00000, part-00001, … of about this size each, such as 256MiB, instead of a file for
+    /// each input
+    #[arg(long, value_name = "SIZE")]
+    shard_size: Option<Size>,
+    /// Where the run keeps its manifest, and rejected and failed records; _dechaff in an output folder, NAME_dechaff beside an output
+    /// file, nowhere with standard output unless given
+    #[arg(long, value_name = "DIR")]
+    run_folder: Option<PathBuf>,
+    /// Clean again what was cleaned with other settings, and begin anew where a run was cut off
+    #[arg(long)]
+    redo: bool,
+    /// How often it is noted how far the run is, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, hide = true)]
+    checkpoint_every: f64,
 }
 
 const EXAMPLES: &str = "\
@@ -40,6 +67,8 @@ Examples:
   zstdcat dump.zst | dechaff clean --format text    the text alone
   dechaff clean page.html --format markdown         the article as Markdown
   dechaff clean a.txt --rules my-rules/ -v          with rules of your own
+  dechaff clean crawl/ -o clean/ --shard-size 256MiB --compress zstd
+                                                    a large run: when it was cut off, the same command goes on
 
 Exit status:
   0  every record was written, or rejected by a rule or guard
@@ -50,7 +79,8 @@ impl Run for Clean {
     fn run(self, common: &Common) -> anyhow::Result<Status> {
         let mut settings = Settings::merge(self.rules, self.cleaning)?;
         let format = self.format.or(settings.format.take()).map(|name| known_format(&name)).transpose()?;
-        let output = Plan::new(self.output.as_deref(), format);
+        let mut output = Plan::new(self.output.as_deref(), format);
+        self.keep.apply(&mut output)?;
         settings.cleaning.markdown |= output.format.needs_markdown();
         let cleaner = settings.cleaner()?;
         let Gathered { files, skipped } = gather(&self.inputs)?;
@@ -59,7 +89,8 @@ impl Run for Clean {
                 terminal::say("skipped", &format_args!("{}: of no known format", path.display()));
             }
         }
-        let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers };
+        let keep = self.keep.keeping(settings.dependencies(&cleaner, &output), &output);
+        let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers, keep };
 
         abandon_on_interrupt()?;
         let summary = run::run(&job, |document| cleaner.clean(document), &mut Report::new(common))?;
@@ -69,7 +100,38 @@ impl Run for Clean {
         if !common.quiet {
             print_summary(&summary, skipped.len());
         }
-        Ok(if summary.counts.failed > 0 { Status::SomeFailed } else { Status::Done })
+        Ok(if summary.tally.counts.failed > 0 { Status::SomeFailed } else { Status::Done })
+    }
+}
+
+impl KeepArgs {
+    /// Puts what concerns the output into its plan.
+    fn apply(&self, output: &mut Plan) -> anyhow::Result<()> {
+        if !matches!(output.target, Target::Folder(_)) && (self.compress.is_some() || self.shard_size.is_some()) {
+            bail!("--compress and --shard-size are for output folders: name one with a slash at its end, such as `-o clean/`");
+        }
+        if let Some(compression) = self.compress.as_deref().and_then(Compression::by_name) {
+            output.compression = compression;
+        }
+        output.shard_size = self.shard_size.map(|size| size.bytes() as u64);
+        Ok(())
+    }
+
+    /// The folder of the run, where it has one.
+    fn keeping(&self, settings: serde_json::Map<String, serde_json::Value>, output: &Plan) -> Option<Keeping> {
+        let beside = match &output.target {
+            Target::Standard => None,
+            Target::File(_) if output.is_special() => None,
+            Target::File(path) => {
+                let mut name = path.file_name().unwrap_or_default().to_os_string();
+                name.push(input::RUN_FOLDER);
+                Some(path.with_file_name(name))
+            }
+            Target::Folder(folder) => Some(folder.join(input::RUN_FOLDER)),
+        };
+        let folder = self.run_folder.clone().or(beside)?;
+        let every = Duration::try_from_secs_f64(self.checkpoint_every).unwrap_or(Duration::MAX);
+        Some(Keeping { folder, settings, redo: self.redo, by_file: true, every })
     }
 }
 

@@ -228,5 +228,6 @@ fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     plan.compression.append(content.as_bytes(), &mut bytes)?;
     let mut writer = Writer::open(&plan)?;
     writer.write(path, &bytes)?;
-    Ok(writer.finish()?)
+    writer.finish()?;
+    Ok(())
 }

@@ -233,7 +233,8 @@ fn write_pieces(plan: &Plan, pieces: &[(PathBuf, String)]) -> anyhow::Result<()>
         writer.write(name, &piece)?;
         writer.end(name)?;
     }
-    Ok(writer.finish()?)
+    writer.finish()?;
+    Ok(())
 }
 
 /// Names what was found, and counts.

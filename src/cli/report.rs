@@ -33,12 +33,26 @@ impl Sink for Report {
 
 /// Prints the last line of a run: what became of the records. `skipped` is the number of files left out.
 pub(super) fn print_summary(summary: &Summary, skipped: usize) {
-    let counts = summary.counts;
+    let counts = summary.tally.counts;
+    if summary.up_to_date {
+        return terminal::say("dechaff", &format_args!("nothing to do: all {} records were cleaned before", counts.read));
+    }
     let (read, written, rejected, failed) = (counts.read, counts.written, counts.rejected, counts.failed);
-    let skipped = match skipped {
-        0 => String::new(),
-        1 => "; 1 file of no known format skipped".to_owned(),
-        n => format!("; {n} files of no known format skipped"),
-    };
-    terminal::say("dechaff", &format_args!("{read} read = {written} written + {rejected} rejected + {failed} failed{skipped}"));
+    let mut more = String::new();
+    for (kind, count) in &summary.tally.skipped {
+        more.push_str(&format!("; {count} {kind} skipped"));
+    }
+    match skipped {
+        0 => {}
+        1 => more.push_str("; 1 file of no known format skipped"),
+        n => more.push_str(&format!("; {n} files of no known format skipped")),
+    }
+    if summary.resumed {
+        more.push_str("; went on from where it was cut off");
+    }
+    let kept = summary.manifest.as_ref().map_or(0, |m| m.counts.read - read);
+    if kept > 0 {
+        more.push_str(&format!("; {kept} of unchanged inputs kept"));
+    }
+    terminal::say("dechaff", &format_args!("{read} read = {written} written + {rejected} rejected + {failed} failed{more}"));
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use dechaff::config::{self, Config, Favour, HtmlParser, OnExceed, RemovedDetail, Share, Size, Workers};
 use dechaff::rules::{RuleSet, RuleSetBuilder};
-use dechaff::{Cleaner, html, input, pipeline};
+use dechaff::{Cleaner, html, input, output, pipeline};
+use serde_json::{Map, Value};
 
 /// Flags that choose the rules.
 #[derive(Debug, Default, clap::Args)]
@@ -131,6 +132,34 @@ impl Settings {
         let rules = self.rule_set()?.build()?;
         tracing::debug!(rules = rules.rules().len(), fingerprint = rules.fingerprint(), options = ?self.cleaning, "settings");
         Ok(Cleaner::with_options(rules, self.cleaning.clone()))
+    }
+
+    /// Everything that the records depend on beside the inputs, by the names that options have for it.
+    pub(super) fn dependencies(&self, cleaner: &Cleaner, output: &output::Plan) -> Map<String, Value> {
+        let pipeline::Options { removed, pages, markdown, limits } = &self.cleaning;
+        let pipeline::PageOptions { favour, parser, comments } = pages;
+        let pipeline::Limits { max_removed, on_exceed, allow_empty } = limits;
+        let input::Options { text_field, html_field, max_record } = &self.reading;
+        let name = |value: &dyn std::fmt::Debug| Value::from(format!("{value:?}").to_ascii_lowercase());
+        let pairs = [
+            ("version", Value::from(env!("CARGO_PKG_VERSION"))),
+            ("rules", Value::from(cleaner.rules().fingerprint())),
+            ("removed", name(removed)),
+            ("favour", name(favour)),
+            ("html_parser", name(parser)),
+            ("comments", Value::from(*comments)),
+            ("markdown", Value::from(*markdown)),
+            ("max_removed", Value::from(*max_removed)),
+            ("on_exceed", name(on_exceed)),
+            ("allow_empty", Value::from(*allow_empty)),
+            ("text_field", Value::from(text_field.as_str())),
+            ("html_field", Value::from(html_field.as_str())),
+            ("max_record", Value::from(*max_record)),
+            ("format", Value::from(output.format.name())),
+            ("compression", name(&output.compression)),
+            ("shard_size", Value::from(output.shard_size)),
+        ];
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// The rules that these settings ask for, read but not yet checked.

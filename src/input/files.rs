@@ -7,6 +7,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{by_name, stem};
 
+/// What the name of a run's folder ends with.
+pub const RUN_FOLDER: &str = "_dechaff";
+
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
@@ -111,8 +114,10 @@ fn walk(folder: &Path, gathered: &mut Gathered) {
     gathered.files.append(&mut found);
 }
 
+/// Hidden, or the folder that a run keeps beside its output: its records are those of other inputs.
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b".") || entry.file_type().is_dir() && name.ends_with(RUN_FOLDER.as_bytes())
 }
 
 /// The entry of a folder or file that cannot be looked at. A link that leads back to a folder above it is none: what it holds

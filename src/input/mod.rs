@@ -26,7 +26,7 @@ use crate::record::RawDocument;
 pub use batch::{Batch, Chunk, Position, Span};
 pub use compression::Compression;
 pub use documents::for_each;
-pub use files::{Gathered, InputFile, Missing, gather, standard_input};
+pub use files::{Gathered, InputFile, Missing, RUN_FOLDER, gather, standard_input};
 pub use packs::{PackError, read_pack};
 pub use reader::Reader;
 pub use rows::for_each_row;

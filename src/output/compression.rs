@@ -15,6 +15,10 @@ pub enum Compression {
     Zstd,
 }
 
+/// Each compression with the name that options have for it, and what it adds to a file's name.
+pub const COMPRESSIONS: &[(Compression, &str, &str)] =
+    &[(Compression::None, "none", ""), (Compression::Gzip, "gzip", ".gz"), (Compression::Zstd, "zstd", ".zst")];
+
 const ZSTD_LEVEL: i32 = 3;
 
 impl Compression {
@@ -25,6 +29,16 @@ impl Compression {
             "zst" | "zstd" => Compression::Zstd,
             _ => Compression::None,
         }
+    }
+
+    /// The compression of that name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        COMPRESSIONS.iter().find(|(_, n, _)| *n == name).map(|(c, ..)| *c)
+    }
+
+    /// What it adds to a file's name: `.gz`, or nothing.
+    pub fn extension(self) -> &'static str {
+        COMPRESSIONS.iter().find(|(c, ..)| *c == self).map_or("", |(.., extension)| extension)
     }
 
     /// Appends `piece`, compressed so that it can be read by itself. The same piece always gives the same bytes.

@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 
 use crate::record::Record;
 
-pub use aside::abandon_all;
-pub use compression::Compression;
+pub use aside::{Aside, abandon_all};
+pub use compression::{COMPRESSIONS, Compression};
 pub use names::{Clash, mirrored};
-pub use writer::{WriteError, Writer};
+pub use writer::{WriteError, Writer, Written};
 
 /// Every format that can be written. The first is the one written unless told otherwise.
 pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &text::Text, &markdown::Markdown];
@@ -87,6 +87,8 @@ pub struct Plan {
     pub format: &'static dyn Format,
     /// Compressed how.
     pub compression: Compression,
+    /// In a folder: all records in one sequence of files, a new one begun where one has so many bytes.
+    pub shard_size: Option<u64>,
 }
 
 impl Plan {
@@ -103,7 +105,27 @@ impl Plan {
             Target::File(path) => of_file(path),
             _ => (Compression::None, None),
         };
-        Plan { target, format: format.or(named).unwrap_or(FORMATS[0]), compression }
+        Plan { target, format: format.or(named).unwrap_or(FORMATS[0]), compression, shard_size: None }
+    }
+
+    /// Whether each input gets files of its own.
+    pub fn mirrors(&self) -> bool {
+        matches!(self.target, Target::Folder(_)) && self.shard_size.is_none()
+    }
+
+    /// Whether the output is a pipe or device that has a name.
+    pub fn is_special(&self) -> bool {
+        matches!(&self.target, Target::File(path) if std::fs::metadata(path).is_ok_and(|m| !m.is_file()))
+    }
+
+    /// The extension of its files, without the first dot.
+    pub fn extension(&self) -> String {
+        format!("{}{}", self.format.extension(), self.compression.extension())
+    }
+
+    /// The name of a shard, counted from 0.
+    pub fn shard_name(&self, number: u32) -> String {
+        format!("part-{number:05}.{}", self.extension())
     }
 }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use super::folder::Keeper;
 use super::work::{Done, Event};
-use super::{Counts, RunError, Sink, Summary};
+use super::{RunError, Sink, Summary, Tally};
+use crate::input::Position;
 use crate::output::{WriteError, Writer};
 
 /// The end of the way: one worker at a time is here.
@@ -17,7 +19,10 @@ pub(super) struct Commit<'r> {
     waiting: BTreeMap<u64, Done>,
     /// Batches that are written, for use again.
     spare: Vec<Done>,
-    counts: Counts,
+    tally: Tally,
+    /// Where the batch that is due begins.
+    position: Position,
+    keeper: Option<Keeper<'r>>,
     end: Option<End>,
 }
 
@@ -28,9 +33,15 @@ enum End {
 }
 
 impl<'r> Commit<'r> {
-    pub(super) fn new(writer: Writer<'r>, sink: &'r mut dyn Sink) -> Self {
+    /// Will write from `position` on, where the tally is what it was there.
+    pub(super) fn new(
+        writer: Writer<'r>,
+        sink: &'r mut dyn Sink,
+        keeper: Option<Keeper<'r>>,
+        (position, tally): (Position, Tally),
+    ) -> Self {
         let (waiting, spare) = (BTreeMap::new(), Vec::new());
-        Commit { writer, sink, next: 0, waiting, spare, counts: Counts::default(), end: None }
+        Commit { writer, sink, next: 0, waiting, spare, tally, position, keeper, end: None }
     }
 
     /// Takes the batch of that number, and writes it and those that waited for it once it is due.
@@ -73,14 +84,19 @@ impl<'r> Commit<'r> {
 
     /// Gives everything its final name.
     pub(super) fn finish(self) -> Result<Summary, RunError> {
-        let counts = self.counts;
+        let summary = Summary { tally: self.tally, ..Summary::default() };
         match self.end {
-            Some(End::Error(e)) => Err(e),
-            Some(End::PipeClosed) => Ok(Summary { counts, pipe_closed: true }),
-            None => match self.writer.finish() {
-                Err(e) if e.is_closed_pipe() => Ok(Summary { counts, pipe_closed: true }),
-                done => Ok(done.map(|()| Summary { counts, pipe_closed: false })?),
-            },
+            Some(End::Error(e)) => return Err(e),
+            Some(End::PipeClosed) => return Ok(Summary { pipe_closed: true, ..summary }),
+            None => {}
+        }
+        let done = match self.keeper {
+            Some(keeper) => keeper.finish(self.position, &summary.tally, self.writer).map(Some),
+            None => self.writer.finish().map(|_| None).map_err(RunError::Write),
+        };
+        match done {
+            Err(RunError::Write(e)) if e.is_closed_pipe() => Ok(Summary { pipe_closed: true, ..summary }),
+            done => Ok(Summary { manifest: done?, ..summary }),
         }
     }
 
@@ -99,8 +115,13 @@ impl<'r> Commit<'r> {
         for event in &done.events {
             self.tell(event, &done.batch.data).map_err(RunError::Sink)?;
         }
-        self.counts.add(done.counts);
-        self.sink.progress(&self.counts);
+        self.tally.counts.add(done.counts);
+        self.position = done.batch.end;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.batch(done)?;
+            keeper.note(self.position, &self.tally, &mut self.writer)?;
+        }
+        self.sink.progress(&self.tally.counts);
         Ok(())
     }
 

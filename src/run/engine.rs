@@ -6,9 +6,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::commit::Commit;
+use super::folder::{Checkpoint, Keeper};
 use super::work::{Done, Worker};
-use super::{Job, RunError, Sink, Summary};
-use crate::input::Reader;
+use super::{Job, RunError, Sink, Summary, Tally};
+use crate::input::{InputFile, Position, Reader};
 use crate::output::Writer;
 use crate::pipeline::{CleanError, Outcome};
 use crate::record::RawDocument;
@@ -31,20 +32,39 @@ struct Input<'r> {
     taken: u64,
 }
 
-/// Runs a job; `names` are the files of an output folder, one for each input.
-pub(super) fn run<C>(job: &Job, names: &[PathBuf], clean: &C, sink: &mut dyn Sink) -> Result<Summary, RunError>
+/// What is to be done of a job.
+pub(super) struct Task<'r> {
+    pub(super) job: &'r Job,
+    /// The inputs to be read.
+    pub(super) inputs: &'r [InputFile],
+    /// The files of an output folder, one for each of those.
+    pub(super) names: &'r [PathBuf],
+    /// Where to go on.
+    pub(super) from: Option<&'r Checkpoint>,
+}
+
+/// Does a task.
+pub(super) fn run<C>(task: &Task<'_>, keeper: Option<Keeper<'_>>, clean: &C, sink: &mut dyn Sink) -> Result<Summary, RunError>
 where
     C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
 {
+    let &Task { job, inputs, names, from } = task;
     let workers = job.workers.get();
+    let writer = match from {
+        Some(checkpoint) => Writer::resume(&job.output, &checkpoint.written)?,
+        None if keeper.is_some() && job.is_resumable() => Writer::lasting(&job.output)?,
+        None => Writer::open(&job.output)?,
+    };
+    let begin = from.map_or_else(Default::default, |c| (c.position, Tally { counts: c.counts, skipped: c.skipped.clone() }));
+    let position: Position = begin.0;
     let shared = Shared {
-        input: Mutex::new(Input { reader: Reader::new(&job.inputs, &job.reading), taken: 0 }),
-        commit: Mutex::new(Commit::new(Writer::open(&job.output)?, sink)),
+        input: Mutex::new(Input { reader: Reader::from(inputs, &job.reading, position), taken: 0 }),
+        commit: Mutex::new(Commit::new(writer, sink, keeper, begin)),
         fewer: Condvar::new(),
         most_waiting: workers * AHEAD,
     };
     let work = || {
-        let mut worker = Worker { job, names, clean, plain: Vec::new() };
+        let mut worker = Worker { job, inputs, names, clean, plain: Vec::new() };
         if catch_unwind(AssertUnwindSafe(|| shared.work(&mut worker))).is_err() {
             // Others may wait for the batch that died.
             shared.commit().died();

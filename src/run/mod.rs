@@ -4,20 +4,34 @@
 //! while others read, and hands it in; whoever hands in the batch that is due writes it, and those that wait behind it. So one
 //! worker needs no thread but the caller's, and what is written does not depend on how many there are.
 
+//!
+//! A run that has a [folder](Keeping) of its own also keeps what did not end in the output, and can be cut off at any moment: the
+//! same run goes on from there, and the end result is byte for byte the same.
+
 mod commit;
 mod engine;
+mod folder;
+mod letter;
 mod work;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::input::{self, InputFile, Place, Problem};
 use crate::output::{self, Plan, Target, WriteError};
 use crate::pipeline::{CleanError, Outcome};
 use crate::record::{RawDocument, Record};
+
+use folder::{Keeper, RunFolder, Start};
+
+pub use folder::{Manifest, State};
 
 /// What a run does.
 #[derive(Debug, Clone)]
@@ -30,10 +44,36 @@ pub struct Job {
     pub output: Plan,
     /// How many threads clean.
     pub workers: NonZeroUsize,
+    /// Where the run keeps what it needs to go on, and what did not end in the output; nowhere unless given.
+    pub keep: Option<Keeping>,
+}
+
+impl Job {
+    /// Whether a run that was cut off can go on: all inputs can be read again, and the output is files.
+    fn is_resumable(&self) -> bool {
+        let files = !matches!(self.output.target, Target::Standard) && !self.output.is_special();
+        self.keep.is_some() && files && self.inputs.iter().all(|f| f.path.is_some())
+    }
+}
+
+/// The folder of a run.
+#[derive(Debug, Clone)]
+pub struct Keeping {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Everything the records depend on beside the inputs. A run whose settings differ from those of an earlier one in the same
+    /// folder is refused.
+    pub settings: Map<String, Value>,
+    /// Begin anew where the settings differ, or where a run was cut off.
+    pub redo: bool,
+    /// Whether each file of an output folder depends on its input alone, so that only those of changed inputs need be made again.
+    pub by_file: bool,
+    /// How often it is noted how far the run is.
+    pub every: Duration,
 }
 
 /// What became of the records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Records met, those that could not be read among them. A file that could not be opened counts as one.
     pub read: u64,
@@ -57,15 +97,39 @@ impl Counts {
         self.rejected += other.rejected;
         self.failed += other.failed;
     }
+
+    fn since(self, earlier: Counts) -> Counts {
+        Counts {
+            read: self.read - earlier.read,
+            written: self.written - earlier.written,
+            rejected: self.rejected - earlier.rejected,
+            failed: self.failed - earlier.failed,
+        }
+    }
+}
+
+/// What a run adds up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// What became of the records; of those up to the closing of the pipe, where it was closed.
+    pub counts: Counts,
+    /// Records of the inputs that are no documents, by kind.
+    pub skipped: BTreeMap<String, u64>,
 }
 
 /// How a run came to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
-    /// What became of the records; of those up to the closing of the pipe, where it was closed.
-    pub counts: Counts,
+    /// What it added up, with what was done before it was cut off.
+    pub tally: Tally,
     /// Whether the reader of the output went away before its end. That is no mistake, but nothing more was read then.
     pub pipe_closed: bool,
+    /// Whether it went on from where an earlier run was cut off.
+    pub resumed: bool,
+    /// Whether there was nothing to do, because an earlier run had done all of it.
+    pub up_to_date: bool,
+    /// What its folder tells of all records, those of earlier runs among them.
+    pub manifest: Option<Manifest>,
 }
 
 /// A record that could not be read or cleaned.
@@ -141,6 +205,25 @@ pub enum RunError {
     /// The output would take the place of an input.
     #[error("the output {0} is also an input; write it elsewhere")]
     Overwrites(String),
+    /// Another run is on in the same folder.
+    #[error("another run is on in {0}")]
+    Busy(String),
+    /// The folder of the run cannot be read or written.
+    #[error("{path}: {source}")]
+    Folder {
+        /// What of it.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder is of a run with other settings.
+    #[error("{folder} is of a run with other settings:\n  {}\nuse --redo to clean again what was cleaned with those, or write elsewhere", differences.join("\n  "))]
+    Differs {
+        /// The folder of the run.
+        folder: String,
+        /// In what they differ.
+        differences: Vec<String>,
+    },
     /// The sink could not put a failure or rejection on record.
     #[error("a failed or rejected record cannot be put on record: {0}")]
     Sink(#[source] io::Error),
@@ -164,9 +247,37 @@ where
     C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
 {
     let names = names(job)?;
-    let summary = engine::run(job, &names, &clean, sink)?;
-    debug_assert!(summary.pipe_closed || summary.counts.balance(), "{:?}", summary.counts);
-    if summary.pipe_closed || summary.counts.balance() { Ok(summary) } else { Err(RunError::Unbalanced(summary.counts)) }
+    let summary = match &job.keep {
+        None => {
+            let task = engine::Task { job, inputs: &job.inputs, names: &names, from: None };
+            engine::run(&task, None, &clean, sink)?
+        }
+        Some(keeping) => run_kept(job, keeping, &names, &clean, sink)?,
+    };
+    let counts = summary.tally.counts;
+    debug_assert!(summary.pipe_closed || counts.balance(), "{counts:?}");
+    if summary.pipe_closed || counts.balance() { Ok(summary) } else { Err(RunError::Unbalanced(counts)) }
+}
+
+/// Runs a job that has a folder.
+fn run_kept<C>(job: &Job, keeping: &Keeping, names: &[PathBuf], clean: &C, sink: &mut dyn Sink) -> Result<Summary, RunError>
+where
+    C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
+{
+    let folder = RunFolder::open(&keeping.folder)?;
+    let plan = match folder::Plan::make(&folder, job, keeping)? {
+        Start::Run(plan) => plan,
+        Start::UpToDate(manifest) => {
+            let tally = Tally { counts: manifest.counts, skipped: manifest.skipped.clone() };
+            return Ok(Summary { tally, up_to_date: true, manifest: Some(*manifest), ..Summary::default() });
+        }
+    };
+    let inputs: Vec<_> = plan.todo.iter().filter_map(|i| job.inputs.get(*i).cloned()).collect();
+    let names: Vec<_> = plan.todo.iter().filter_map(|i| names.get(*i).cloned()).collect();
+    let keeper = Keeper::new(&folder, job, &plan, &names)?;
+    let task = engine::Task { job, inputs: &inputs, names: &names, from: plan.from.as_ref() };
+    let summary = engine::run(&task, Some(keeper), clean, sink)?;
+    Ok(Summary { resumed: plan.from.is_some(), ..summary })
 }
 
 /// The names in the output folder, one for each input; none where all go into one stream.
@@ -174,10 +285,11 @@ fn names(job: &Job) -> Result<Vec<PathBuf>, RunError> {
     let folder = match &job.output.target {
         Target::Standard => return Ok(Vec::new()),
         Target::File(path) => return not_an_input(job, std::iter::once(path.clone())).map(|()| Vec::new()),
+        Target::Folder(_) if !job.output.mirrors() => return Ok(Vec::new()),
         Target::Folder(folder) => folder,
     };
     let pairs: Vec<_> = job.inputs.iter().map(|f| (f.mirror_stem(), f.mirror.clone())).collect();
-    let names = output::mirrored(&pairs, job.output.format.extension()).map_err(|clash| {
+    let names = output::mirrored(&pairs, &job.output.extension()).map_err(|clash| {
         let label = |index: usize| job.inputs.get(index).map(|f| f.label.clone()).unwrap_or_default();
         let (first, second) = (label(clash.inputs.0), label(clash.inputs.1));
         RunError::Clash { first, second, name: folder.join(clash.name).display().to_string() }

@@ -6,9 +6,8 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use super::{Counts, Failure, Job, Rejection};
-use crate::input::{Batch, Chunk, Problem, Span};
-use crate::output::Target;
+use super::{Counts, Failure, Job, Rejection, letter};
+use crate::input::{Batch, Chunk, InputFile, Problem, Span};
 use crate::pipeline::{CleanError, Outcome};
 use crate::record::{RawDocument, Record, Source};
 
@@ -25,6 +24,11 @@ pub(super) struct Done {
     pub(super) events: Vec<Event>,
     /// What became of its records.
     pub(super) counts: Counts,
+    /// The same for each input in it, in order.
+    pub(super) parts: Vec<Part>,
+    /// Lines for `rejected.jsonl` and for `failed.jsonl`, where they are kept.
+    pub(super) rejected: Vec<u8>,
+    pub(super) failed: Vec<u8>,
     /// Why its bytes are not what they should be, where they could not be compressed. It ends the run.
     pub(super) broken: Option<io::Error>,
 }
@@ -48,8 +52,27 @@ impl Done {
         self.pieces.clear();
         self.events.clear();
         self.counts = Counts::default();
+        self.parts.clear();
+        empty(&mut self.rejected);
+        empty(&mut self.failed);
         self.broken = None;
     }
+}
+
+/// What of a batch is of one input.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The place of the input among those that are read.
+    pub(super) file: usize,
+    /// Whether it could be opened.
+    pub(super) opened: bool,
+    /// What became of its records.
+    pub(super) counts: Counts,
+    /// Where its lines are in [`Done::rejected`] and in [`Done::failed`].
+    pub(super) rejected: Range<usize>,
+    pub(super) failed: Range<usize>,
+    /// Whether it ends here.
+    pub(super) last: bool,
 }
 
 /// Bytes for one output file.
@@ -73,6 +96,8 @@ pub(super) enum Event {
 /// Cleans batches. Every worker has its own.
 pub(super) struct Worker<'j, C> {
     pub(super) job: &'j Job,
+    /// The inputs that are read.
+    pub(super) inputs: &'j [InputFile],
     /// The files of an output folder, one for each input.
     pub(super) names: &'j [PathBuf],
     pub(super) clean: &'j C,
@@ -87,11 +112,20 @@ where
     /// Cleans a batch. `done` is empty, and has the room of an earlier batch.
     pub(super) fn work(&mut self, batch: Batch, mut done: Done) -> Done {
         empty(&mut self.plain);
-        let whole = !matches!(self.job.output.target, Target::Folder(_));
+        let whole = !self.job.output.mirrors();
         for span in &batch.spans {
+            let before = (done.counts, done.rejected.len(), done.failed.len());
             for chunk in batch.chunks_of(span) {
                 self.record(&batch, span, chunk, &mut done);
             }
+            done.parts.push(Part {
+                file: span.file,
+                opened: span.format.is_some(),
+                counts: done.counts.since(before.0),
+                rejected: before.1..done.rejected.len(),
+                failed: before.2..done.failed.len(),
+                last: span.last,
+            });
             if !whole && !self.job.output.format.one_a_file() {
                 let name = self.name(span, None);
                 // A file that could not be opened gets no file in the output.
@@ -108,9 +142,14 @@ where
     /// Takes one record the whole way, to the formatted bytes or to an event.
     fn record(&mut self, batch: &Batch, span: &Span, chunk: &Chunk, done: &mut Done) {
         done.counts.read += 1;
+        let keeps = self.job.keep.is_some();
         let fail = |problem: Problem, done: &mut Done| {
             done.counts.failed += 1;
-            done.events.push(Event::Failed(Failure::new(span.place(chunk), problem), chunk.bytes.clone()));
+            let failure = Failure::new(span.place(chunk), problem);
+            if keeps {
+                letter::failed(&failure, batch.bytes(chunk), &mut done.failed);
+            }
+            done.events.push(Event::Failed(failure, chunk.bytes.clone()));
         };
         let start = self.plain.len();
         let outcome = catch_unwind(AssertUnwindSafe(|| self.clean_and_format(batch.bytes(chunk), span, chunk)));
@@ -118,7 +157,7 @@ where
         match outcome {
             Ok(None) => {
                 done.counts.written += 1;
-                if matches!(self.job.output.target, Target::Folder(_)) && self.job.output.format.one_a_file() {
+                if self.job.output.mirrors() && self.job.output.format.one_a_file() {
                     let name = self.name(span, chunk.record);
                     self.close_piece(done, name, true);
                 }
@@ -126,6 +165,9 @@ where
             Ok(Some((reason, record))) => {
                 done.counts.rejected += 1;
                 let rejection = Rejection { place: span.place(chunk), reason, record };
+                if keeps {
+                    letter::rejected(&rejection, batch.bytes(chunk), &mut done.rejected);
+                }
                 done.events.push(Event::Rejected(rejection, chunk.bytes.clone()));
             }
             Err(problem) => {
@@ -174,10 +216,9 @@ where
     /// The file of the output folder for a span, or for one record of it.
     fn name(&self, span: &Span, record: Option<u64>) -> PathBuf {
         let Some(name) = self.names.get(span.file) else { return PathBuf::new() };
-        let format = self.job.output.format;
-        match (record, self.job.inputs.get(span.file)) {
+        match (record, self.inputs.get(span.file)) {
             // Named like the input in full, the folder is no other input's file.
-            (Some(record), Some(input)) => input.mirror.join(Path::new(&format!("{record:06}.{}", format.extension()))),
+            (Some(record), Some(input)) => input.mirror.join(Path::new(&format!("{record:06}.{}", self.job.output.extension()))),
             _ => name.clone(),
         }
     }
