@@ -138,7 +138,7 @@ fn a_run_that_is_killed_goes_on() {
 fn the_number_of_workers_changes_no_file() {
     let folder = corpus();
     let with = |workers: &str, output: &str| {
-        clean(&folder, &["in", "--workers", workers, "-o", output, "--shard-size", "500kB", "--compress", "zstd"]);
+        clean(&folder, &["in", "--workers", workers, "-o", output, "--shard-size", "10kB", "--compress", "zstd"]);
         let mut tree = tree(&folder.path().join(output));
         tree.remove("_dechaff/files.jsonl");
         tree

@@ -493,11 +493,12 @@ fn the_number_of_workers_has_no_say() {
             reading: input::Options::default(),
             output: Plan::new(Some(&out), None),
             workers: NonZeroUsize::new(workers).unwrap(),
+            keep: None,
         };
         let mut told = Told::default();
         let summary = run::run(&job, |raw| SHIPPED.clean(raw), &mut told).unwrap();
-        assert!(summary.counts.balance());
-        (summary.counts, told.0, std::fs::read(out).unwrap())
+        assert!(summary.tally.counts.balance());
+        (summary.tally.counts, told.0, std::fs::read(out).unwrap())
     };
     let one = with(1);
     let Counts { read, written, failed, .. } = one.0;

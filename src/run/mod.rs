@@ -264,6 +264,12 @@ fn run_kept<C>(job: &Job, keeping: &Keeping, names: &[PathBuf], clean: &C, sink:
 where
     C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
 {
+    if let Target::File(path) = &job.output.target
+        && let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty() && !p.is_dir())
+    {
+        let source = io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {}", parent.display()));
+        return Err(WriteError { path: path.display().to_string(), source }.into());
+    }
     let folder = RunFolder::open(&keeping.folder)?;
     let plan = match folder::Plan::make(&folder, job, keeping)? {
         Start::Run(plan) => plan,

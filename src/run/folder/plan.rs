@@ -76,7 +76,9 @@ impl Plan {
         if job.output.mirrors() && keeping.by_file {
             return Plan::update(folder, job, stamps, now, earlier);
         }
-        if earlier.state == State::Complete && same_inputs && output_is_there(job, earlier.shards) && job.is_resumable() {
+        // Who names one file for the output wants it written.
+        let is_folder = matches!(job.output.target, Target::Folder(_)) && job.is_resumable();
+        if is_folder && earlier.state == State::Complete && same_inputs && shards_are_there(job, earlier.shards) {
             return Ok(Start::UpToDate(Box::new(earlier)));
         }
         remove_shards(job, earlier.shards);
@@ -190,12 +192,9 @@ fn ranges(sorted: &[usize]) -> Vec<Range<usize>> {
     ranges
 }
 
-fn output_is_there(job: &Job, shards: u32) -> bool {
-    match &job.output.target {
-        Target::Standard => false,
-        Target::File(path) => path.exists(),
-        Target::Folder(folder) => (0..shards).all(|n| folder.join(job.output.shard_name(n)).exists()),
-    }
+fn shards_are_there(job: &Job, shards: u32) -> bool {
+    let Target::Folder(folder) = &job.output.target else { return false };
+    (0..shards).all(|n| folder.join(job.output.shard_name(n)).exists())
 }
 
 /// Shards of an earlier run would stand beside those of this one, where it has fewer.
