@@ -47,6 +47,16 @@ pub struct Config {
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.
     pub removed: Option<RemovedDetail>,
+    /// Which documents count as duplicates of earlier ones of the same run; `off` unless given.
+    pub dedup: Option<Dedup>,
+    /// What becomes of a duplicate; `reject` unless given.
+    pub duplicates: Option<Duplicates>,
+    /// Whether records hold a MinHash signature of their text; false unless given.
+    pub minhash: Option<bool>,
+    /// How the files of an output folder are compressed; `none` unless given.
+    pub compress: Option<Compress>,
+    /// In an output folder: write all records to a sequence of files of about this size each, instead of a file for each input.
+    pub shard_size: Option<Size>,
     /// Guards against removing too much, and against records that are too large.
     pub limits: Limits,
 }
@@ -100,6 +110,43 @@ pub enum RemovedDetail {
     Spans,
     /// Nothing.
     Off,
+}
+
+/// Which documents count as duplicates of earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Dedup {
+    /// Those of the same words.
+    Exact,
+    /// Those of nearly the same words, too.
+    Near,
+    /// None.
+    Off,
+}
+
+/// What becomes of a duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Duplicates {
+    /// It is written, with a tag.
+    Tag,
+    /// It is rejected.
+    Reject,
+}
+
+/// How files are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Compress {
+    /// Not at all.
+    None,
+    /// gzip.
+    Gzip,
+    /// Zstandard.
+    Zstd,
 }
 
 /// What becomes of a document that loses more than it may.

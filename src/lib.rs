@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod record;
 pub mod rules;
 pub mod run;
+pub mod similarity;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};

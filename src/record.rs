@@ -158,6 +158,12 @@ pub struct Record {
     pub quality: Quality,
     /// 64-bit XXH3 of the text's letters and digits in lower case, in hexadecimal: equal for equal wording.
     pub fingerprint: String,
+    /// 64-bit SimHash of the text's runs of three words, in hexadecimal: few bits differ for texts that are nearly the same.
+    #[serde(default)]
+    pub simhash: String,
+    /// MinHash signature of the text's runs of five words (14 bands of 8 values), where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minhash: Option<Vec<u32>>,
     /// Fields that rules of one's own fill.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,

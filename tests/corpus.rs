@@ -55,7 +55,10 @@ fn rows(from: usize, count: usize) -> String {
     let row = |i: usize| match i % 10 {
         3 => format!("{{\"id\": \"{i}\", \"text\": \n"),
         7 => format!("{{\"id\": \"{i}\", \"text\": \" \"}}\n"),
-        _ => format!("{{\"id\": \"{i}\", \"text\": \"{}\"}}\n", format!("Row {i} tells of the ferry that sank at dusk. ").repeat(20)),
+        _ => format!(
+            "{{\"id\": \"{i}\", \"text\": \"{}\"}}\n",
+            format!("Row {i} tells of the ferry that sank at dusk. ").repeat(20)
+        ),
     };
     (from..from + count).map(row).collect()
 }
@@ -100,9 +103,10 @@ fn every_record_ends_in_one_of_three_places() {
 #[test]
 fn a_run_that_is_killed_goes_on() {
     let mut kills = 0;
-    for (round, output) in [&["-o", "out/"][..], &["-o", "out/", "--shard-size", "300kB", "--compress", "gzip"], &["-o", "out/all.jsonl"]]
-        .into_iter()
-        .enumerate()
+    for (round, output) in
+        [&["-o", "out/"][..], &["-o", "out/", "--shard-size", "300kB", "--compress", "gzip"], &["-o", "out/all.jsonl"]]
+            .into_iter()
+            .enumerate()
     {
         let folder = corpus();
         let arguments = [&["in", "--workers", "2", "--checkpoint-every", "0"], output].concat();
@@ -150,11 +154,7 @@ fn the_number_of_workers_changes_no_file() {
 
 #[test]
 fn what_is_done_is_not_done_again() {
-    let folder = folder(&[
-        ("in/a.txt", b"The ferry sank at dusk."),
-        ("in/b.txt", b" "),
-        ("in/c.txt", b"Nobody was hurt."),
-    ]);
+    let folder = folder(&[("in/a.txt", b"The ferry sank at dusk."), ("in/b.txt", b" "), ("in/c.txt", b"Nobody was hurt.")]);
     let at = |name: &str| folder.path().join(name);
     let run = |more: &[&str]| call(&folder, &[&["clean", "--no-default-rules", "in", "-o", "out/"], more].concat(), b"");
     assert_eq!(run(&[]).status, Some(0));

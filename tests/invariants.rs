@@ -493,6 +493,7 @@ fn the_number_of_workers_has_no_say() {
             reading: input::Options::default(),
             output: Plan::new(Some(&out), None),
             workers: NonZeroUsize::new(workers).unwrap(),
+            dedup: None,
             keep: None,
         };
         let mut told = Told::default();

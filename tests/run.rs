@@ -57,6 +57,7 @@ fn job(folder: &tempfile::TempDir, content: &str, workers: usize) -> Job {
         reading: input::Options::default(),
         output: Plan::new(Some(&out(folder)), None),
         workers: NonZeroUsize::new(workers).unwrap(),
+        dedup: None,
         keep: None,
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use dechaff::config::Size;
+use dechaff::config::{Compress, Dedup, Duplicates, Size};
 use dechaff::input::{self, Gathered};
 use dechaff::output::{self, Compression, Plan, Target};
 use dechaff::run::{self, Job, Keeping};
 
 use super::report::{Report, print_summary};
-use super::settings::{CleaningArgs, RuleArgs, Settings};
+use super::settings::{CleaningArgs, LargeRuns, RuleArgs, Settings};
 use super::{Common, Run, Status, terminal};
 
 /// Clean documents, and write one record for each
@@ -41,12 +41,18 @@ pub(super) struct Clean {
 #[command(next_help_heading = "Large runs")]
 struct KeepArgs {
     /// In an output folder: how files are compressed; not unless given
-    #[arg(long, value_name = "HOW", value_parser = output::COMPRESSIONS.iter().map(|c| c.1).collect::<Vec<_>>())]
-    compress: Option<String>,
+    #[arg(long, value_name = "HOW")]
+    compress: Option<Compress>,
     /// In an output folder: write all records to part-00000, part-00001, … of about this size each, such as 256MiB, instead of a file for
     /// each input
     #[arg(long, value_name = "SIZE")]
     shard_size: Option<Size>,
+    /// Which documents count as duplicates of earlier ones of this run; off unless given
+    #[arg(long, value_name = "ALIKE")]
+    dedup: Option<Dedup>,
+    /// What becomes of a duplicate; reject unless given
+    #[arg(long, value_name = "WHAT")]
+    duplicates: Option<Duplicates>,
     /// Where the run keeps its manifest, and rejected and failed records; _dechaff in an output folder, NAME_dechaff beside an output
     /// file, nowhere with standard output unless given
     #[arg(long, value_name = "DIR")]
@@ -80,7 +86,7 @@ impl Run for Clean {
         let mut settings = Settings::merge(self.rules, self.cleaning)?;
         let format = self.format.or(settings.format.take()).map(|name| known_format(&name)).transpose()?;
         let mut output = Plan::new(self.output.as_deref(), format);
-        self.keep.apply(&mut output)?;
+        let dedup = self.keep.apply(settings.large, &mut output)?;
         settings.cleaning.markdown |= output.format.needs_markdown();
         let cleaner = settings.cleaner()?;
         let Gathered { files, skipped } = gather(&self.inputs)?;
@@ -89,8 +95,8 @@ impl Run for Clean {
                 terminal::say("skipped", &format_args!("{}: of no known format", path.display()));
             }
         }
-        let keep = self.keep.keeping(settings.dependencies(&cleaner, &output), &output);
-        let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers, keep };
+        let keep = self.keep.keeping(settings.dependencies(&cleaner, &output, dedup), &output);
+        let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers, dedup, keep };
 
         abandon_on_interrupt()?;
         let summary = run::run(&job, |document| cleaner.clean(document), &mut Report::new(common))?;
@@ -105,16 +111,30 @@ impl Run for Clean {
 }
 
 impl KeepArgs {
-    /// Puts what concerns the output into its plan.
-    fn apply(&self, output: &mut Plan) -> anyhow::Result<()> {
-        if !matches!(output.target, Target::Folder(_)) && (self.compress.is_some() || self.shard_size.is_some()) {
+    /// Puts what concerns the output into its plan; `config` is what the configuration says. Gives how duplicates are found.
+    fn apply(&self, config: LargeRuns, output: &mut Plan) -> anyhow::Result<Option<run::Dedup>> {
+        let is_folder = matches!(output.target, Target::Folder(_));
+        if !is_folder && (self.compress.is_some() || self.shard_size.is_some()) {
             bail!("--compress and --shard-size are for output folders: name one with a slash at its end, such as `-o clean/`");
         }
-        if let Some(compression) = self.compress.as_deref().and_then(Compression::by_name) {
-            output.compression = compression;
+        if is_folder {
+            output.compression = match self.compress.or(config.compress) {
+                None | Some(Compress::None) => Compression::None,
+                Some(Compress::Gzip) => Compression::Gzip,
+                Some(Compress::Zstd) => Compression::Zstd,
+            };
+            output.shard_size = self.shard_size.or(config.shard_size).map(|size| size.bytes() as u64);
         }
-        output.shard_size = self.shard_size.map(|size| size.bytes() as u64);
-        Ok(())
+        let alike = match self.dedup.or(config.dedup) {
+            None | Some(Dedup::Off) => return Ok(None),
+            Some(Dedup::Exact) => run::Alike::Exact,
+            Some(Dedup::Near) => run::Alike::Near,
+        };
+        let then = match self.duplicates.or(config.duplicates) {
+            Some(Duplicates::Tag) => run::OnDuplicate::Tag,
+            None | Some(Duplicates::Reject) => run::OnDuplicate::Reject,
+        };
+        Ok(Some(run::Dedup { alike, then }))
     }
 
     /// The folder of the run, where it has one.
@@ -131,7 +151,7 @@ impl KeepArgs {
         };
         let folder = self.run_folder.clone().or(beside)?;
         let every = Duration::try_from_secs_f64(self.checkpoint_every).unwrap_or(Duration::MAX);
-        Some(Keeping { folder, settings, redo: self.redo, by_file: true, every })
+        Some(Keeping { folder, settings, redo: self.redo, every })
     }
 }
 

@@ -3,9 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use dechaff::config::{self, Config, Favour, HtmlParser, OnExceed, RemovedDetail, Share, Size, Workers};
+use dechaff::config::{
+    self, Compress, Config, Dedup, Duplicates, Favour, HtmlParser, OnExceed, RemovedDetail, Share, Size, Workers,
+};
 use dechaff::rules::{RuleSet, RuleSetBuilder};
-use dechaff::{Cleaner, html, input, output, pipeline};
+use dechaff::{Cleaner, html, input, output, pipeline, run};
 use serde_json::{Map, Value};
 
 /// Flags that choose the rules.
@@ -51,6 +53,9 @@ pub(super) struct CleaningArgs {
     /// Put the article as Markdown into each record, beside its text
     #[arg(long)]
     markdown: bool,
+    /// Put a MinHash signature of its text into each record
+    #[arg(long)]
+    minhash: bool,
     /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
     #[arg(long, value_name = "PARSER")]
     html_parser: Option<HtmlParser>,
@@ -90,6 +95,17 @@ pub(super) struct Settings {
     pub(super) workers: NonZeroUsize,
     /// The name of the output format, where the configuration has one.
     pub(super) format: Option<String>,
+    /// What the configuration says of runs over many documents.
+    pub(super) large: LargeRuns,
+}
+
+/// What the configuration says of runs over many documents.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LargeRuns {
+    pub(super) dedup: Option<Dedup>,
+    pub(super) duplicates: Option<Duplicates>,
+    pub(super) compress: Option<Compress>,
+    pub(super) shard_size: Option<Size>,
 }
 
 impl Settings {
@@ -110,6 +126,7 @@ impl Settings {
                     parser: cleaning.html_parser.or(config.html_parser).map(parser).unwrap_or_default(),
                     comments: cleaning.comments || config.comments.unwrap_or_default(),
                 },
+                minhash: cleaning.minhash || config.minhash.unwrap_or_default(),
                 markdown: cleaning.markdown || config.markdown.unwrap_or_default(),
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
@@ -124,6 +141,12 @@ impl Settings {
             },
             workers: cleaning.workers.or(config.workers.map(Workers::get)).unwrap_or_else(cores),
             format: config.format,
+            large: LargeRuns {
+                dedup: config.dedup,
+                duplicates: config.duplicates,
+                compress: config.compress,
+                shard_size: config.shard_size,
+            },
         })
     }
 
@@ -135,8 +158,8 @@ impl Settings {
     }
 
     /// Everything that the records depend on beside the inputs, by the names that options have for it.
-    pub(super) fn dependencies(&self, cleaner: &Cleaner, output: &output::Plan) -> Map<String, Value> {
-        let pipeline::Options { removed, pages, markdown, limits } = &self.cleaning;
+    pub(super) fn dependencies(&self, cleaner: &Cleaner, output: &output::Plan, dedup: Option<run::Dedup>) -> Map<String, Value> {
+        let pipeline::Options { removed, pages, markdown, minhash, limits } = &self.cleaning;
         let pipeline::PageOptions { favour, parser, comments } = pages;
         let pipeline::Limits { max_removed, on_exceed, allow_empty } = limits;
         let input::Options { text_field, html_field, max_record } = &self.reading;
@@ -149,6 +172,9 @@ impl Settings {
             ("html_parser", name(parser)),
             ("comments", Value::from(*comments)),
             ("markdown", Value::from(*markdown)),
+            ("minhash", Value::from(*minhash)),
+            ("dedup", dedup.map_or(Value::Null, |d| name(&d.alike))),
+            ("duplicates", dedup.map_or(Value::Null, |d| name(&d.then))),
             ("max_removed", Value::from(*max_removed)),
             ("on_exceed", name(on_exceed)),
             ("allow_empty", Value::from(*allow_empty)),

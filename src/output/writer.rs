@@ -109,9 +109,7 @@ impl<'p> Writer<'p> {
     /// Where it is no longer what it was.
     pub fn resume(plan: &'p Plan, written: &Written) -> Result<Self, WriteError> {
         let (place, bytes) = match (&plan.target, &written.open) {
-            (Target::File(path), Some((_, bytes))) => {
-                (Place::One(at(path, Aside::resume(path, *bytes))?, path.clone()), *bytes)
-            }
+            (Target::File(path), Some((_, bytes))) => (Place::One(at(path, Aside::resume(path, *bytes))?, path.clone()), *bytes),
             (Target::Folder(folder), Some((name, bytes))) => {
                 let path = folder.join(name);
                 let open = Open { file: at(&path, Aside::resume(&path, *bytes))?, name: name.clone(), path };

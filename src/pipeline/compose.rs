@@ -9,6 +9,7 @@ use crate::metadata;
 use crate::normalise::SourceSpans;
 use crate::record::{Content, Known, RawDocument, Record, Removed, Stamp};
 use crate::rules::Applied;
+use crate::similarity;
 
 /// The tag of a document that lost more than it may.
 const EXCEEDED: &str = "max-removed-exceeded";
@@ -72,6 +73,8 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
         captions: fields.captions,
         counters: fields.counters,
         fingerprint: metadata::fingerprint(&text),
+        simhash: simhash(&text),
+        minhash: if cleaner.options.minhash { signature(&text) } else { None },
         markdown: cleaner.options.markdown.then(|| markdown(staged, Some(&applied.kept))),
         text,
         tags: tags(staged),
@@ -88,6 +91,14 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
         license: fields.license,
         origins: staged.origins.clone(),
     }
+}
+
+fn simhash(text: &str) -> String {
+    format!("{:016x}", similarity::simhash(text))
+}
+
+fn signature(text: &str) -> Option<Vec<u32>> {
+    similarity::minhash(text).map(|signature| signature.to_vec())
 }
 
 /// The lines that are left, parted by empty lines; but lines of code, and rows of a table, stay together.
@@ -184,6 +195,8 @@ fn restore(record: &mut Record, staged: &Staged) {
     record.text = lines.join("\n\n");
     record.quality = metadata::quality(lines.iter().copied(), staged.applied.words.0);
     record.fingerprint = metadata::fingerprint(&record.text);
+    record.simhash = simhash(&record.text);
+    record.minhash = record.minhash.as_ref().and_then(|_| signature(&record.text));
     record.markdown = record.markdown.as_ref().map(|_| markdown(staged, None));
     record.removed.clear();
 }

@@ -13,6 +13,8 @@ pub struct Options {
     pub pages: PageOptions,
     /// Whether records get their article as Markdown too.
     pub markdown: bool,
+    /// Whether records get their MinHash signature too.
+    pub minhash: bool,
 }
 
 /// How much of the ledger a record carries.

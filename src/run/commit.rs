@@ -72,9 +72,9 @@ impl<'r> Commit<'r> {
         self.end.is_some()
     }
 
-    /// Ends the run because of a mistake of the program.
-    pub(super) fn died(&mut self) {
-        self.end.get_or_insert(End::Error(RunError::Died));
+    /// Ends the run because of an error.
+    pub(super) fn fail(&mut self, error: RunError) {
+        self.end.get_or_insert(End::Error(error));
     }
 
     /// An earlier batch, or a new one.

@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::commit::Commit;
+use super::dedup::Turns;
 use super::folder::{Checkpoint, Keeper};
 use super::work::{Done, Worker};
 use super::{Job, RunError, Sink, Summary, Tally};
@@ -24,6 +25,8 @@ struct Shared<'r> {
     /// Told whenever fewer batches wait, and when the run is over.
     fewer: Condvar,
     most_waiting: usize,
+    /// Where duplicates are looked for.
+    turns: Option<&'r Turns>,
 }
 
 struct Input<'r> {
@@ -41,6 +44,8 @@ pub(super) struct Task<'r> {
     pub(super) names: &'r [PathBuf],
     /// Where to go on.
     pub(super) from: Option<&'r Checkpoint>,
+    /// Where duplicates are looked for.
+    pub(super) turns: Option<&'r Turns>,
 }
 
 /// Does a task.
@@ -48,7 +53,7 @@ pub(super) fn run<C>(task: &Task<'_>, keeper: Option<Keeper<'_>>, clean: &C, sin
 where
     C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
 {
-    let &Task { job, inputs, names, from } = task;
+    let &Task { job, inputs, names, from, turns } = task;
     let workers = job.workers.get();
     let writer = match from {
         Some(checkpoint) => Writer::resume(&job.output, &checkpoint.written)?,
@@ -62,13 +67,12 @@ where
         commit: Mutex::new(Commit::new(writer, sink, keeper, begin)),
         fewer: Condvar::new(),
         most_waiting: workers * AHEAD,
+        turns,
     };
     let work = || {
         let mut worker = Worker { job, inputs, names, clean, plain: Vec::new() };
         if catch_unwind(AssertUnwindSafe(|| shared.work(&mut worker))).is_err() {
-            // Others may wait for the batch that died.
-            shared.commit().died();
-            shared.fewer.notify_all();
+            shared.end(RunError::Died);
         }
     };
     thread::scope(|scope| {
@@ -97,8 +101,26 @@ impl<'r> Shared<'r> {
             if batch.is_empty() {
                 return;
             }
-            let done = worker.work(batch, done);
+            let mut outcomes = worker.clean(&batch);
+            if let Some(turns) = self.turns {
+                let read = outcomes.len() as u64;
+                let mut cleaned: Vec<_> =
+                    outcomes.iter_mut().zip(0..).filter_map(|(o, at)| Some((at, o.as_mut().ok()?))).collect();
+                if let Err(e) = turns.decide(number, &mut cleaned, read) {
+                    return self.end(e);
+                }
+            }
+            let done = worker.format(batch, outcomes, done);
             self.hand_in(number, done);
+        }
+    }
+
+    /// Ends the run. Others may wait for the batch that will not come.
+    fn end(&self, error: RunError) {
+        self.commit().fail(error);
+        self.fewer.notify_all();
+        if let Some(turns) = self.turns {
+            turns.end();
         }
     }
 

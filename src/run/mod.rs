@@ -9,6 +9,7 @@
 //! same run goes on from there, and the end result is byte for byte the same.
 
 mod commit;
+mod dedup;
 mod engine;
 mod folder;
 mod letter;
@@ -29,8 +30,10 @@ use crate::output::{self, Plan, Target, WriteError};
 use crate::pipeline::{CleanError, Outcome};
 use crate::record::{RawDocument, Record};
 
+use dedup::Turns;
 use folder::{Keeper, RunFolder, Start};
 
+pub use dedup::{Alike, Dedup, OnDuplicate};
 pub use folder::{Manifest, State};
 
 /// What a run does.
@@ -44,6 +47,8 @@ pub struct Job {
     pub output: Plan,
     /// How many threads clean.
     pub workers: NonZeroUsize,
+    /// Whether and how duplicates are looked for; each file of an output folder depends on its input alone where they are not.
+    pub dedup: Option<Dedup>,
     /// Where the run keeps what it needs to go on, and what did not end in the output; nowhere unless given.
     pub keep: Option<Keeping>,
 }
@@ -66,8 +71,6 @@ pub struct Keeping {
     pub settings: Map<String, Value>,
     /// Begin anew where the settings differ, or where a run was cut off.
     pub redo: bool,
-    /// Whether each file of an output folder depends on its input alone, so that only those of changed inputs need be made again.
-    pub by_file: bool,
     /// How often it is noted how far the run is.
     pub every: Duration,
 }
@@ -249,7 +252,8 @@ where
     let names = names(job)?;
     let summary = match &job.keep {
         None => {
-            let task = engine::Task { job, inputs: &job.inputs, names: &names, from: None };
+            let turns = job.dedup.map(|dedup| Turns::new(dedup, 0, None)).transpose()?;
+            let task = engine::Task { job, inputs: &job.inputs, names: &names, from: None, turns: turns.as_ref() };
             engine::run(&task, None, &clean, sink)?
         }
         Some(keeping) => run_kept(job, keeping, &names, &clean, sink)?,
@@ -280,8 +284,11 @@ where
     };
     let inputs: Vec<_> = plan.todo.iter().filter_map(|i| job.inputs.get(*i).cloned()).collect();
     let names: Vec<_> = plan.todo.iter().filter_map(|i| names.get(*i).cloned()).collect();
-    let keeper = Keeper::new(&folder, job, &plan, &names)?;
-    let task = engine::Task { job, inputs: &inputs, names: &names, from: plan.from.as_ref() };
+    let from = plan.from.as_ref();
+    let index = job.is_resumable().then(|| folder.index());
+    let turns = job.dedup.map(|dedup| Turns::new(dedup, from.map_or(0, |c| c.counts.read), index)).transpose()?;
+    let keeper = Keeper::new(&folder, job, &plan, &names, turns.as_ref())?;
+    let task = engine::Task { job, inputs: &inputs, names: &names, from, turns: turns.as_ref() };
     let summary = engine::run(&task, Some(keeper), clean, sink)?;
     Ok(Summary { resumed: plan.from.is_some(), ..summary })
 }

@@ -109,14 +109,25 @@ impl<C> Worker<'_, C>
 where
     C: Fn(&RawDocument<'_>) -> Result<Outcome, CleanError> + Sync,
 {
-    /// Cleans a batch. `done` is empty, and has the room of an earlier batch.
-    pub(super) fn work(&mut self, batch: Batch, mut done: Done) -> Done {
+    /// Cleans all records of a batch.
+    pub(super) fn clean(&self, batch: &Batch) -> Vec<Result<Outcome, Problem>> {
+        let of_span = |span| batch.chunks_of(span).iter().map(move |chunk| (span, chunk));
+        let clean = |(span, chunk)| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.read_and_clean(batch.bytes(chunk), span, chunk)));
+            outcome.unwrap_or_else(|panic| Err(Problem::whole(panic_message(&*panic))))
+        };
+        batch.spans.iter().flat_map(of_span).map(clean).collect()
+    }
+
+    /// Puts the cleaned records of a batch into their format. `done` is empty, and has the room of an earlier batch.
+    pub(super) fn format(&mut self, batch: Batch, outcomes: Vec<Result<Outcome, Problem>>, mut done: Done) -> Done {
         empty(&mut self.plain);
+        let mut outcomes = outcomes.into_iter();
         let whole = !self.job.output.mirrors();
         for span in &batch.spans {
             let before = (done.counts, done.rejected.len(), done.failed.len());
-            for chunk in batch.chunks_of(span) {
-                self.record(&batch, span, chunk, &mut done);
+            for (chunk, outcome) in batch.chunks_of(span).iter().zip(&mut outcomes) {
+                self.record(&batch, (span, chunk), outcome, &mut done);
             }
             done.parts.push(Part {
                 file: span.file,
@@ -139,21 +150,15 @@ where
         done
     }
 
-    /// Takes one record the whole way, to the formatted bytes or to an event.
-    fn record(&mut self, batch: &Batch, span: &Span, chunk: &Chunk, done: &mut Done) {
+    /// Takes a cleaned record to the formatted bytes or to an event.
+    fn record(&mut self, batch: &Batch, (span, chunk): (&Span, &Chunk), outcome: Result<Outcome, Problem>, done: &mut Done) {
         done.counts.read += 1;
-        let keeps = self.job.keep.is_some();
-        let fail = |problem: Problem, done: &mut Done| {
-            done.counts.failed += 1;
-            let failure = Failure::new(span.place(chunk), problem);
-            if keeps {
-                letter::failed(&failure, batch.bytes(chunk), &mut done.failed);
-            }
-            done.events.push(Event::Failed(failure, chunk.bytes.clone()));
-        };
+        let raw = batch.bytes(chunk);
         let start = self.plain.len();
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.clean_and_format(batch.bytes(chunk), span, chunk)));
-        let outcome = outcome.unwrap_or_else(|panic| Err(Problem::whole(panic_message(&*panic))));
+        let outcome = outcome.and_then(|outcome| match outcome {
+            Outcome::Written(record) => self.append(&record).map(|()| None).map_err(cannot_write),
+            Outcome::Rejected { reason, record } => Ok(Some((reason, record))),
+        });
         match outcome {
             Ok(None) => {
                 done.counts.written += 1;
@@ -165,30 +170,30 @@ where
             Ok(Some((reason, record))) => {
                 done.counts.rejected += 1;
                 let rejection = Rejection { place: span.place(chunk), reason, record };
-                if keeps {
-                    letter::rejected(&rejection, batch.bytes(chunk), &mut done.rejected);
+                if self.job.keep.is_some() {
+                    letter::rejected(&rejection, raw, &mut done.rejected);
                 }
                 done.events.push(Event::Rejected(rejection, chunk.bytes.clone()));
             }
             Err(problem) => {
                 self.plain.truncate(start);
-                fail(problem, done);
+                done.counts.failed += 1;
+                let failure = Failure::new(span.place(chunk), problem);
+                if self.job.keep.is_some() {
+                    letter::failed(&failure, raw, &mut done.failed);
+                }
+                done.events.push(Event::Failed(failure, chunk.bytes.clone()));
             }
         }
     }
 
-    /// Appends the cleaned record to the formatted ones, or gives the reason why it is rejected, and the record.
-    fn clean_and_format(&mut self, raw: &[u8], span: &Span, chunk: &Chunk) -> Result<Option<(String, Box<Record>)>, Problem> {
+    fn read_and_clean(&self, raw: &[u8], span: &Span, chunk: &Chunk) -> Result<Outcome, Problem> {
         let (None, Some(format)) = (&chunk.problem, span.format) else {
             return Err(Problem::whole(chunk.problem.clone().unwrap_or_default()));
         };
         let mut document = format.read(raw, &self.job.reading)?;
         document.source = Source { path: Some(span.path.to_string()), record: chunk.record, charset: None };
-        match (self.clean)(&document) {
-            Ok(Outcome::Written(record)) => self.append(&record).map(|()| None).map_err(cannot_write),
-            Ok(Outcome::Rejected { reason, record }) => Ok(Some((reason, record))),
-            Err(e) => Err(Problem::whole(e.to_string())),
-        }
+        (self.clean)(&document).map_err(|e| Problem::whole(e.to_string()))
     }
 
     fn append(&mut self, record: &Record) -> io::Result<()> {

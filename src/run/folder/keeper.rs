@@ -8,9 +8,10 @@ use super::letters::{Earlier, Letters};
 use super::manifest::{FileEntry, Manifest, State};
 use super::plan::{Kept, Plan};
 use super::stamp::Stamp;
-use super::{CHECKPOINT, FILES, MANIFEST, RunFolder};
+use super::{CHECKPOINT, FILES, INDEX, MANIFEST, RunFolder};
 use crate::input::Position;
 use crate::output::Writer;
+use crate::run::dedup::Turns;
 use crate::run::work::Done;
 use crate::run::{Job, RunError, Tally};
 
@@ -27,6 +28,7 @@ pub(in crate::run) struct Keeper<'r> {
     earlier: Earlier,
     state: Progress,
     manifest: &'r Manifest,
+    turns: Option<&'r Turns>,
     every: Duration,
     last: Instant,
 }
@@ -41,14 +43,35 @@ struct Progress {
 
 impl<'r> Keeper<'r> {
     /// Begins, or goes on where the plan says so. `names` are the files of an output folder, one for each input to be read.
-    pub(in crate::run) fn new(folder: &'r RunFolder, job: &'r Job, plan: &'r Plan, names: &'r [PathBuf]) -> Result<Self, RunError> {
+    pub(in crate::run) fn new(
+        folder: &'r RunFolder,
+        job: &'r Job,
+        plan: &'r Plan,
+        names: &'r [PathBuf],
+        turns: Option<&'r Turns>,
+    ) -> Result<Self, RunError> {
         let from = plan.from.as_ref();
         let letters = Letters::open(folder, from.map(|c| c.letters), job.is_resumable())?;
-        let state = from.map_or_else(Progress::default, |c| Progress { current: c.current.clone(), kept: c.kept, total: c.total });
+        let state =
+            from.map_or_else(Progress::default, |c| Progress { current: c.current.clone(), kept: c.kept, total: c.total });
         let every = job.keep.as_ref().map_or(Duration::MAX, |k| k.every);
         let (todo, stamps, kept, manifest) = (&plan.todo, &plan.stamps, &plan.kept, &plan.manifest);
         let earlier = Earlier::open(folder)?;
-        Ok(Keeper { folder, job, names, todo, stamps, kept, letters, earlier, state, manifest, every, last: Instant::now() })
+        Ok(Keeper {
+            folder,
+            job,
+            names,
+            todo,
+            stamps,
+            kept,
+            letters,
+            earlier,
+            state,
+            manifest,
+            turns,
+            every,
+            last: Instant::now(),
+        })
     }
 
     /// Takes what a batch left beside the output.
@@ -72,7 +95,9 @@ impl<'r> Keeper<'r> {
             entry.counts.add(part.counts);
             entry.rejected_bytes += rejected.len() as u64;
             entry.failed_bytes += failed.len() as u64;
-            if part.last && let Some(entry) = self.state.current.take() {
+            if part.last
+                && let Some(entry) = self.state.current.take()
+            {
                 self.state.total.add(entry.counts);
                 self.letters.entry(&entry)?;
             }
@@ -102,6 +127,8 @@ impl<'r> Keeper<'r> {
     }
 
     fn checkpoint(&self, position: Position, tally: &Tally, writer: &mut Writer<'_>, over: bool) -> Result<(), RunError> {
+        // What is decided may be ahead of what is written, never behind.
+        self.turns.map_or(Ok(()), Turns::sync)?;
         let checkpoint = Checkpoint {
             position,
             written: writer.sync()?,
@@ -117,7 +144,12 @@ impl<'r> Keeper<'r> {
     }
 
     /// Ends the run: everything has its final name from now on.
-    pub(in crate::run) fn finish(mut self, position: Position, tally: &Tally, mut writer: Writer<'_>) -> Result<Manifest, RunError> {
+    pub(in crate::run) fn finish(
+        mut self,
+        position: Position,
+        tally: &Tally,
+        mut writer: Writer<'_>,
+    ) -> Result<Manifest, RunError> {
         self.take_over(usize::MAX)?;
         if self.job.is_resumable() {
             writer.complete()?;
@@ -135,6 +167,7 @@ impl<'r> Keeper<'r> {
         };
         self.folder.write(MANIFEST, &manifest)?;
         self.folder.remove(CHECKPOINT)?;
+        self.folder.remove(INDEX)?;
         Ok(manifest)
     }
 }

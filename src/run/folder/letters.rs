@@ -103,7 +103,9 @@ impl Earlier {
     pub(super) fn of(&mut self, at: (u64, u64), entry: &FileEntry) -> io::Result<(Vec<u8>, Vec<u8>)> {
         let mut read = |which: usize, at: u64, length: u64| -> io::Result<Vec<u8>> {
             let mut bytes = Vec::new();
-            if length > 0 && let Some(file) = &mut self.files[which] {
+            if length > 0
+                && let Some(file) = &mut self.files[which]
+            {
                 file.seek(SeekFrom::Start(at))?;
                 file.take(length).read_to_end(&mut bytes)?;
             }

@@ -7,9 +7,10 @@
 //! | `failed.jsonl` | records that could not be read or cleaned, each with the error and its bytes |
 //! | `files.jsonl` | what became of each input |
 //! | `checkpoint.json` | how far a run came that is not over |
+//! | `duplicates.index` | what documents that were kept are known by, where duplicates are looked for |
 //! | `lock` | held while a run is on |
 //!
-//! All but the last two are those of the run before until a run is complete.
+//! All but the last three are those of the run before until a run is complete.
 
 mod checkpoint;
 mod keeper;
@@ -39,6 +40,8 @@ const REJECTED: &str = "rejected.jsonl";
 const FAILED: &str = "failed.jsonl";
 const FILES: &str = "files.jsonl";
 const LOCK: &str = "lock";
+/// Where duplicates are looked for.
+const INDEX: &str = "duplicates.index";
 
 /// The folder of a run, which no other run can use meanwhile.
 #[derive(Debug)]
@@ -59,6 +62,11 @@ impl RunFolder {
             Err(TryLockError::WouldBlock) => Err(RunError::Busy(path.display().to_string())),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
+    }
+
+    /// The file in which duplicates are looked for.
+    pub(super) fn index(&self) -> PathBuf {
+        self.file(INDEX)
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::checkpoint::Checkpoint;
 use super::manifest::{FileEntry, Manifest, State};
 use super::stamp::{Stamp, digest};
-use super::{CHECKPOINT, FAILED, FILES, MANIFEST, REJECTED, RunFolder};
+use super::{CHECKPOINT, FAILED, FILES, INDEX, MANIFEST, REJECTED, RunFolder};
 use crate::output::{Aside, Target};
 use crate::run::{Counts, Job, Keeping, RunError};
 
@@ -73,7 +73,7 @@ impl Plan {
         if earlier.state == State::Running && same_inputs && !keeping.redo {
             return Plan::go_on(folder, job, stamps, earlier);
         }
-        if job.output.mirrors() && keeping.by_file {
+        if job.output.mirrors() && job.dedup.is_none() {
             return Plan::update(folder, job, stamps, now, earlier);
         }
         // Who names one file for the output wants it written.
@@ -87,7 +87,7 @@ impl Plan {
 
     /// Everything anew.
     fn fresh(folder: &RunFolder, job: &Job, stamps: Vec<Stamp>, manifest: Manifest) -> Result<Start, RunError> {
-        for name in [CHECKPOINT, FILES, REJECTED, FAILED] {
+        for name in [CHECKPOINT, INDEX, FILES, REJECTED, FAILED] {
             folder.remove(name)?;
         }
         folder.write(MANIFEST, &manifest)?;
@@ -101,7 +101,11 @@ impl Plan {
             Some(ranges) => ranges.iter().cloned().flatten().collect(),
             None => (0..job.inputs.len()).collect(),
         };
-        let kept = if manifest.todo.is_some() { kept(folder, job, |place, _| todo.binary_search(&place).is_err())?.1 } else { Vec::new() };
+        let kept = if manifest.todo.is_some() {
+            kept(folder, job, |place, _| todo.binary_search(&place).is_err())?.1
+        } else {
+            Vec::new()
+        };
         let from: Option<Checkpoint> = if job.is_resumable() { folder.read(CHECKPOINT)? } else { None };
         if let Some(over) = from.as_ref().filter(|c| c.over) {
             return complete(folder, job, over, manifest).map(|m| Start::UpToDate(Box::new(m)));
@@ -110,13 +114,7 @@ impl Plan {
     }
 
     /// Inputs that are new or changed.
-    fn update(
-        folder: &RunFolder,
-        job: &Job,
-        stamps: Vec<Stamp>,
-        now: Manifest,
-        earlier: Manifest,
-    ) -> Result<Start, RunError> {
+    fn update(folder: &RunFolder, job: &Job, stamps: Vec<Stamp>, now: Manifest, earlier: Manifest) -> Result<Start, RunError> {
         let Target::Folder(output) = &job.output.target else { return Plan::fresh(folder, job, stamps, now) };
         let is_there = |entry: &FileEntry| entry.output.as_ref().is_none_or(|name| output.join(name).exists());
         let same = |place: usize, entry: &FileEntry| {
@@ -178,6 +176,7 @@ fn complete(folder: &RunFolder, job: &Job, over: &Checkpoint, manifest: Manifest
     let manifest = Manifest { state: State::Complete, todo: None, counts, skipped, shards, ..manifest };
     folder.write(MANIFEST, &manifest)?;
     folder.remove(CHECKPOINT)?;
+    folder.remove(INDEX)?;
     Ok(manifest)
 }
 
