@@ -22,6 +22,7 @@ pub mod record;
 pub mod rules;
 pub mod run;
 pub mod similarity;
+mod template;
 pub mod yaml;
 
 pub use pipeline::{Cleaner, Outcome};

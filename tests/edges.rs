@@ -21,7 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rules", &["document", "error", "ledger", "measure", "record", "html", "yaml"]),
     ("metadata", &["candidates", "document", "error", "ledger", "measure", "record", "yaml"]),
     ("output", DATA),
-    ("eval", DATA),
+    ("template", &[]),
+    ("eval", &["candidates", "document", "error", "ledger", "measure", "record", "template"]),
     (
         "pipeline",
         &[
@@ -41,7 +42,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("similarity", &["measure"]),
-    ("run", &["document", "error", "ledger", "measure", "record", "similarity", "pipeline", "input", "output"]),
+    ("run", &["document", "error", "ledger", "measure", "record", "similarity", "template", "pipeline", "input", "output"]),
     ("config", &["error", "yaml"]),
     ("cli", &["dechaff"]),
     ("main", &["cli"]),

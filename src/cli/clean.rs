@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+use dechaff::Cleaner;
 use dechaff::config::{Compress, Dedup, Duplicates, Size};
 use dechaff::input::{self, Gathered};
 use dechaff::output::{self, Compression, Plan, Target};
-use dechaff::run::{self, Job, Keeping};
+use dechaff::run::{self, Job, Keeping, RuleInfo};
 
 use super::report::{Report, print_summary};
 use super::settings::{CleaningArgs, LargeRuns, RuleArgs, Settings};
@@ -95,7 +96,7 @@ impl Run for Clean {
                 terminal::say("skipped", &format_args!("{}: of no known format", path.display()));
             }
         }
-        let keep = self.keep.keeping(settings.dependencies(&cleaner, &output, dedup), &output);
+        let keep = self.keep.keeping(settings.dependencies(&cleaner, &output, dedup), &cleaner, &output);
         let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers, dedup, keep };
 
         abandon_on_interrupt()?;
@@ -138,7 +139,7 @@ impl KeepArgs {
     }
 
     /// The folder of the run, where it has one.
-    fn keeping(&self, settings: serde_json::Map<String, serde_json::Value>, output: &Plan) -> Option<Keeping> {
+    fn keeping(&self, settings: serde_json::Map<String, serde_json::Value>, cleaner: &Cleaner, output: &Plan) -> Option<Keeping> {
         let beside = match &output.target {
             Target::Standard => None,
             Target::File(_) if output.is_special() => None,
@@ -151,7 +152,12 @@ impl KeepArgs {
         };
         let folder = self.run_folder.clone().or(beside)?;
         let every = Duration::try_from_secs_f64(self.checkpoint_every).unwrap_or(Duration::MAX);
-        Some(Keeping { folder, settings, redo: self.redo, every })
+        let rules = cleaner.rules().rules().iter().filter(|r| r.is_enabled()).map(|r| RuleInfo {
+            id: r.id().to_owned(),
+            family: r.family().to_owned(),
+            why: r.why().to_owned(),
+        });
+        Some(Keeping { folder, settings, redo: self.redo, every, rules: rules.collect() })
     }
 }
 

@@ -260,7 +260,7 @@ impl Staged {
 const SAID: f32 = 0.5;
 
 /// The host of an address, in lower case, without port and user.
-fn host_of(url: &str) -> Option<String> {
+pub fn host_of(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;

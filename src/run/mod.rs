@@ -13,6 +13,8 @@ mod dedup;
 mod engine;
 mod folder;
 mod letter;
+mod report;
+mod stats;
 mod work;
 
 use std::collections::{BTreeMap, HashSet};
@@ -35,6 +37,7 @@ use folder::{Keeper, RunFolder, Start};
 
 pub use dedup::{Alike, Dedup, OnDuplicate};
 pub use folder::{Manifest, State};
+pub use report::RuleInfo;
 
 /// What a run does.
 #[derive(Debug, Clone)]
@@ -73,6 +76,8 @@ pub struct Keeping {
     pub redo: bool,
     /// How often it is noted how far the run is.
     pub every: Duration,
+    /// The rules in force, which the report tells of.
+    pub rules: Vec<RuleInfo>,
 }
 
 /// What became of the records.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use super::stats::Stats;
 use super::{Counts, Failure, Job, Rejection, letter};
 use crate::input::{Batch, Chunk, InputFile, Problem, Span};
 use crate::pipeline::{CleanError, Outcome};
@@ -29,6 +30,8 @@ pub(super) struct Done {
     /// Lines for `rejected.jsonl` and for `failed.jsonl`, where they are kept.
     pub(super) rejected: Vec<u8>,
     pub(super) failed: Vec<u8>,
+    /// What was removed, where there is a report.
+    pub(super) stats: Stats,
     /// Why its bytes are not what they should be, where they could not be compressed. It ends the run.
     pub(super) broken: Option<io::Error>,
 }
@@ -55,6 +58,7 @@ impl Done {
         self.parts.clear();
         empty(&mut self.rejected);
         empty(&mut self.failed);
+        self.stats = Stats::default();
         self.broken = None;
     }
 }
@@ -155,6 +159,9 @@ where
         done.counts.read += 1;
         let raw = batch.bytes(chunk);
         let start = self.plain.len();
+        if let (true, Ok(outcome)) = (self.job.keep.is_some(), &outcome) {
+            done.stats.document(outcome);
+        }
         let outcome = outcome.and_then(|outcome| match outcome {
             Outcome::Written(record) => self.append(&record).map(|()| None).map_err(cannot_write),
             Outcome::Rejected { reason, record } => Ok(Some((reason, record))),
@@ -180,6 +187,7 @@ where
                 done.counts.failed += 1;
                 let failure = Failure::new(span.place(chunk), problem);
                 if self.job.keep.is_some() {
+                    done.stats.failure(&failure.message);
                     letter::failed(&failure, raw, &mut done.failed);
                 }
                 done.events.push(Event::Failed(failure, chunk.bytes.clone()));

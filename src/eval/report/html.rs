@@ -1,10 +1,10 @@
 //! The report as one page of HTML that needs nothing beside it: no script, no font, no style sheet.
 
 use super::page::section;
-use super::template::Html;
 use super::{Report, figure};
 use crate::eval::groups::{Group, GroupKind};
 use crate::eval::measures::{MEASURES, Scores};
+use crate::template::Html;
 
 impl Report<'_> {
     /// A page with the table, and for each of the worst pages what was wrongly kept and wrongly lost, and the fields expected and

@@ -4,7 +4,6 @@ mod html;
 mod json;
 mod page;
 mod table;
-mod template;
 
 use super::groups::{Evaluation, Group, GroupKind, Page};
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::figure;
-use super::template::Html;
 use crate::eval::difference::{Part, Stray, stray_lines};
 use crate::eval::groups::Page;
 use crate::eval::row::Prediction;
 use crate::eval::words::fold;
+use crate::template::Html;
 
 /// The most lines that are shown of either side …
 const LINES: usize = 40;

@@ -39,7 +39,7 @@ pub enum Alike {
 pub enum OnDuplicate {
     /// It is written with the tag `duplicate` or `near-duplicate`, and its `extra` names the other.
     Tag,
-    /// It is rejected.
+    /// It is rejected; its `extra` names the other.
     Reject,
 }
 
@@ -96,7 +96,7 @@ impl Turns {
 
     fn found(&self, outcome: &mut Outcome, earlier: &index::Earlier) {
         let Outcome::Written(record) = outcome else { return };
-        let (tag, how) = if earlier.exact { ("duplicate", "a duplicate of") } else { ("near-duplicate", "a near duplicate of") };
+        let (tag, reason) = if earlier.exact { ("duplicate", "a duplicate") } else { ("near-duplicate", "a near duplicate") };
         record.extra.insert(DUPLICATE_OF.to_owned(), earlier.id.clone());
         match self.dedup.then {
             OnDuplicate::Tag => {
@@ -104,8 +104,7 @@ impl Turns {
                 record.tags.sort();
             }
             OnDuplicate::Reject => {
-                let reason = format!("{how} document {}", earlier.id);
-                *outcome = Outcome::Rejected { reason, record: std::mem::take(record) };
+                *outcome = Outcome::Rejected { reason: reason.to_owned(), record: std::mem::take(record) };
             }
         }
     }

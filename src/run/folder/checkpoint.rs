@@ -9,10 +9,12 @@ use super::letters::Lengths;
 use super::manifest::FileEntry;
 use crate::input::Position;
 use crate::output::Written;
+use crate::run::stats::Stats;
 
 /// Everything a later run needs to go on as if nothing had happened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::run) struct Checkpoint {
+    pub(super) stats: Stats,
     /// How far the inputs that are to be read are read and written.
     pub(in crate::run) position: Position,
     pub(in crate::run) written: Written,

@@ -8,10 +8,12 @@ use super::letters::{Earlier, Letters};
 use super::manifest::{FileEntry, Manifest, State};
 use super::plan::{Kept, Plan};
 use super::stamp::Stamp;
-use super::{CHECKPOINT, FILES, INDEX, MANIFEST, RunFolder};
+use super::{CHECKPOINT, FILES, INDEX, MANIFEST, REPORT_HTML, REPORT_JSON, RunFolder};
 use crate::input::Position;
 use crate::output::Writer;
 use crate::run::dedup::Turns;
+use crate::run::report::Report;
+use crate::run::stats::Stats;
 use crate::run::work::Done;
 use crate::run::{Job, RunError, Tally};
 
@@ -39,6 +41,7 @@ struct Progress {
     current: Option<FileEntry>,
     kept: usize,
     total: super::super::Counts,
+    stats: Stats,
 }
 
 impl<'r> Keeper<'r> {
@@ -52,8 +55,12 @@ impl<'r> Keeper<'r> {
     ) -> Result<Self, RunError> {
         let from = plan.from.as_ref();
         let letters = Letters::open(folder, from.map(|c| c.letters), job.is_resumable())?;
-        let state =
-            from.map_or_else(Progress::default, |c| Progress { current: c.current.clone(), kept: c.kept, total: c.total });
+        let state = from.map_or_else(Progress::default, |c| Progress {
+            current: c.current.clone(),
+            kept: c.kept,
+            total: c.total,
+            stats: c.stats.clone(),
+        });
         let every = job.keep.as_ref().map_or(Duration::MAX, |k| k.every);
         let (todo, stamps, kept, manifest) = (&plan.todo, &plan.stamps, &plan.kept, &plan.manifest);
         let earlier = Earlier::open(folder)?;
@@ -75,7 +82,8 @@ impl<'r> Keeper<'r> {
     }
 
     /// Takes what a batch left beside the output.
-    pub(in crate::run) fn batch(&mut self, done: &Done) -> Result<(), RunError> {
+    pub(in crate::run) fn batch(&mut self, done: &mut Done) -> Result<(), RunError> {
+        self.state.stats.merge(std::mem::take(&mut done.stats));
         for part in &done.parts {
             let place = self.todo.get(part.file).copied().unwrap_or(usize::MAX);
             self.take_over(place)?;
@@ -138,6 +146,7 @@ impl<'r> Keeper<'r> {
             current: self.state.current.clone(),
             kept: self.state.kept,
             total: self.state.total,
+            stats: self.state.stats.clone(),
             over,
         };
         self.folder.write(CHECKPOINT, &checkpoint)
@@ -151,23 +160,32 @@ impl<'r> Keeper<'r> {
         mut writer: Writer<'_>,
     ) -> Result<Manifest, RunError> {
         self.take_over(usize::MAX)?;
+        let manifest = Manifest {
+            state: State::Complete,
+            todo: None,
+            counts: self.state.total,
+            skipped: tally.skipped.clone(),
+            ..self.manifest.clone()
+        };
+        self.report(&manifest, tally)?;
         if self.job.is_resumable() {
             writer.complete()?;
             self.checkpoint(position, tally, &mut writer, true)?;
         }
         let shards = writer.finish()?;
         self.letters.finish()?;
-        let manifest = Manifest {
-            state: State::Complete,
-            todo: None,
-            counts: self.state.total,
-            skipped: tally.skipped.clone(),
-            shards,
-            ..self.manifest.clone()
-        };
+        let manifest = Manifest { shards, ..manifest };
         self.folder.write(MANIFEST, &manifest)?;
         self.folder.remove(CHECKPOINT)?;
         self.folder.remove(INDEX)?;
         Ok(manifest)
+    }
+
+    fn report(&self, manifest: &Manifest, tally: &Tally) -> Result<(), RunError> {
+        let rules = self.job.keep.as_ref().map_or(&[][..], |k| &k.rules);
+        let kept = manifest.counts.read - tally.counts.read;
+        let report = Report { manifest, stats: &self.state.stats, rules, kept };
+        self.folder.write(REPORT_JSON, &report.json())?;
+        self.folder.write_bytes(REPORT_HTML, report.html().as_bytes())
     }
 }

@@ -6,6 +6,7 @@
 //! | `rejected.jsonl` | documents that rules or guards sent away, each with its reason |
 //! | `failed.jsonl` | records that could not be read or cleaned, each with the error and its bytes |
 //! | `files.jsonl` | what became of each input |
+//! | `report.json`, `report.html` | what was removed by rule, host and language |
 //! | `checkpoint.json` | how far a run came that is not over |
 //! | `duplicates.index` | what documents that were kept are known by, where duplicates are looked for |
 //! | `lock` | held while a run is on |
@@ -39,6 +40,8 @@ const CHECKPOINT: &str = "checkpoint.json";
 const REJECTED: &str = "rejected.jsonl";
 const FAILED: &str = "failed.jsonl";
 const FILES: &str = "files.jsonl";
+const REPORT_JSON: &str = "report.json";
+const REPORT_HTML: &str = "report.html";
 const LOCK: &str = "lock";
 /// Where duplicates are looked for.
 const INDEX: &str = "duplicates.index";
@@ -89,11 +92,15 @@ impl RunFolder {
 
     /// Writes a JSON file, which is there in full or as it was before.
     fn write(&self, name: &str, value: &impl Serialize) -> Result<(), RunError> {
+        let mut text = serde_json::to_vec_pretty(value).map_err(|e| self.error(name, e.into()))?;
+        text.push(b'\n');
+        self.write_bytes(name, &text)
+    }
+
+    fn write_bytes(&self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
         let put = || -> io::Result<()> {
-            let mut text = serde_json::to_vec_pretty(value)?;
-            text.push(b'\n');
             let mut file = Aside::create(&self.file(name), false)?;
-            file.write(&text)?;
+            file.write(bytes)?;
             file.finish(true)
         };
         put().map_err(|e| self.error(name, e))

@@ -4,11 +4,11 @@ use std::fmt;
 
 /// A piece of HTML. Text becomes one by [`Html::text`] alone, so that nothing gets into a page without being escaped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Html(String);
+pub(crate) struct Html(String);
 
 impl Html {
     /// Text, escaped for content and for attributes in quotes. Control characters, which a page cannot hold, become visible.
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         let mut html = String::with_capacity(text.len());
         for ch in text.chars() {
             match ch {
@@ -26,7 +26,7 @@ impl Html {
     }
 
     /// Text of no more than `most` characters; what is longer ends in an ellipsis.
-    pub(super) fn short(text: &str, most: usize) -> Self {
+    pub(crate) fn short(text: &str, most: usize) -> Self {
         match text.char_indices().nth(most) {
             Some((end, _)) => Html::text(&format!("{}…", &text[..end])),
             None => Html::text(text),
@@ -34,7 +34,7 @@ impl Html {
     }
 
     /// A template, which is part of the program, with its gaps `{{name}}` filled. What is filled in is not looked at again.
-    pub(super) fn fill(template: &'static str, gaps: &[(&str, Html)]) -> Self {
+    pub(crate) fn fill(template: &'static str, gaps: &[(&str, Html)]) -> Self {
         let mut html = String::with_capacity(template.len());
         let mut rest = template;
         while let Some((before, gap)) = rest.split_once("{{") {
@@ -50,12 +50,12 @@ impl Html {
     }
 
     /// HTML that is part of the program.
-    pub(super) fn fixed(html: &'static str) -> Self {
+    pub(crate) fn fixed(html: &'static str) -> Self {
         Html(html.to_owned())
     }
 
     /// One piece behind the other.
-    pub(super) fn join(pieces: impl IntoIterator<Item = Html>) -> Self {
+    pub(crate) fn join(pieces: impl IntoIterator<Item = Html>) -> Self {
         Html(pieces.into_iter().map(|p| p.0).collect())
     }
 }
