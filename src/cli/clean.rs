@@ -100,7 +100,7 @@ impl Run for Clean {
         let job = Job { inputs: files, reading: settings.reading, output, workers: settings.workers, dedup, keep };
 
         abandon_on_interrupt()?;
-        let summary = run::run(&job, |document| cleaner.clean(document), &mut Report::new(common))?;
+        let summary = run::run(&job, |document| cleaner.clean(document), &mut Report::new(common, &job.inputs))?;
         if summary.pipe_closed {
             return Ok(Status::Done);
         }

@@ -59,6 +59,11 @@ pub(super) fn stdin_is_terminal() -> bool {
     std::io::stdin().is_terminal()
 }
 
+/// Whether somebody sees what is drawn on standard error.
+pub(super) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
 /// Prints why the command could not be run.
 pub(super) fn print_error(error: &anyhow::Error) {
     match error.downcast_ref::<Diagnostics>() {

@@ -18,6 +18,8 @@ pub struct Batch {
     pub spans: Vec<Span>,
     /// Where the batch behind it begins.
     pub end: Position,
+    /// How many bytes of all files were read for it and those before, before decompression.
+    pub read_bytes: u64,
 }
 
 /// A place between two records of a list of files, from which reading can go on.

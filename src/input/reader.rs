@@ -1,8 +1,9 @@
 //! Reads the inputs one after the other into batches of raw records.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Batch, Chunk, Format, HEAD, InputFile, Options, Position, Span, Split, Stream, by_content, by_name, compression};
 
@@ -16,6 +17,8 @@ pub struct Reader<'a> {
     files: &'a [InputFile],
     options: &'a Options,
     open: Option<Open>,
+    /// How many bytes of the files are read, before decompression.
+    bytes: Arc<AtomicU64>,
     /// The file that is read next where none is open, and how many of its records are to be passed over.
     next: Position,
 }
@@ -39,7 +42,7 @@ impl<'a> Reader<'a> {
     /// Will read what lies behind `position`, as [`Batch::end`] gave it: the batches are those that would have followed. What lies
     /// before in the same file is decompressed and split once more, but not cleaned.
     pub fn from(files: &'a [InputFile], options: &'a Options, position: Position) -> Self {
-        Reader { files, options, open: None, next: position }
+        Reader { files, options, open: None, bytes: Arc::default(), next: position }
     }
 
     /// Fills an empty batch with the next records; it stays empty at the end of all files.
@@ -62,12 +65,13 @@ impl<'a> Reader<'a> {
             Some(open) => Position { file: open.file, records: open.records },
             None => self.next,
         };
+        batch.read_bytes = self.bytes.load(Ordering::Relaxed);
     }
 
     /// Opens a file. One that cannot be opened is a record that failed.
     fn begin(&self, index: usize, file: &InputFile, batch: &mut Batch) -> Option<Open> {
         let path: Arc<str> = Arc::from(file.label.as_str());
-        match open(file, self.options) {
+        match open(file, self.options, &self.bytes) {
             Ok((format, mut split)) => {
                 let mut passed = Vec::new();
                 for _ in 0..self.next.records {
@@ -106,27 +110,38 @@ fn read_on(mut open: Open, batch: &mut Batch) -> Option<Open> {
 
 type Opened = (&'static dyn Format, Box<dyn Split + Send>);
 
-fn open(file: &InputFile, options: &Options) -> Result<Opened, String> {
-    let mut stream = content(file)?;
+fn open(file: &InputFile, options: &Options, bytes: &Arc<AtomicU64>) -> Result<Opened, String> {
+    let mut stream = content(file, bytes)?;
     let named = file.path.as_deref().and_then(by_name);
     let format = named.unwrap_or_else(|| by_content(stream.peek(HEAD)));
     tracing::debug!(path = file.label, format = format.name(), "reading");
     Ok((format, format.split(stream, options)))
 }
 
-/// What a file holds, decompressed where it is compressed.
-pub(super) fn content(file: &InputFile) -> Result<Stream, String> {
+/// What a file holds, decompressed where it is compressed. Its bytes are added to `bytes` as they are read.
+pub(super) fn content(file: &InputFile, bytes: &Arc<AtomicU64>) -> Result<Stream, String> {
     if let Some(problem) = &file.problem {
         return Err(problem.clone());
     }
     let failed = |e: io::Error| format!("cannot be read: {e}");
     let raw = match &file.path {
-        None => Stream::new(io::stdin()),
+        None => Stream::new(Counted(io::stdin(), Arc::clone(bytes))),
         Some(path) => {
             let opened = File::open(path).map_err(failed)?;
             let size = opened.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
-            Stream::new(opened).sized(size)
+            Stream::new(Counted(opened, Arc::clone(bytes))).sized(size)
         }
     };
     compression::open(raw).map_err(failed)
+}
+
+/// Counts what is read.
+struct Counted<R>(R, Arc<AtomicU64>);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buf)?;
+        self.1.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }

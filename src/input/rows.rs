@@ -1,5 +1,7 @@
 //! The lines of JSON Lines files as they stand: for commands whose rows are no documents.
 
+use std::sync::Arc;
+
 use super::jsonl::JsonLines;
 use super::{Format, InputFile, Options, Place, Problem, reader};
 
@@ -14,7 +16,7 @@ pub fn for_each_row<E>(
     mut f: impl FnMut(&Place, Result<&[u8], Problem>) -> Result<(), E>,
 ) -> Result<(), E> {
     let place = |record, line, byte| Place { path: file.label.clone(), record, line, byte };
-    let stream = match reader::content(file) {
+    let stream = match reader::content(file, &Arc::default()) {
         Ok(stream) => stream,
         Err(problem) => return f(&place(None, 1, 0), Err(Problem::whole(problem))),
     };

@@ -121,7 +121,7 @@ impl<'r> Commit<'r> {
             keeper.batch(done)?;
             keeper.note(self.position, &self.tally, &mut self.writer)?;
         }
-        self.sink.progress(&self.tally.counts);
+        self.sink.progress(&self.tally.counts, done.batch.read_bytes);
         Ok(())
     }
 

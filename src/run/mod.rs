@@ -189,8 +189,9 @@ pub trait Sink: Send {
     /// Where the rejection cannot be put on record.
     fn rejected(&mut self, rejection: &Rejection, raw: &[u8]) -> io::Result<()>;
 
-    /// A batch is written; these are the counts so far.
-    fn progress(&mut self, _counts: &Counts) {}
+    /// A batch is written; these are the counts so far, and how many bytes of the inputs were read (compressed as they are, those that
+    /// were cleaned before a run was cut off left out).
+    fn progress(&mut self, _counts: &Counts, _bytes: u64) {}
 }
 
 /// Why a run could not be done, or not to its end.

@@ -160,7 +160,7 @@ fn rule(row: &RuleRow<'_>) -> Html {
         ("family", Html::text(row.family())),
         ("removals", number(row.stats.removals)),
         ("documents", number(row.stats.documents)),
-        ("why", Html::text(row.info.map_or("", |i| &i.why))),
+        ("why", Html::text(row.why())),
         ("samples", Html::join(samples)),
     ];
     Html::fill(RULE, &gaps)

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::folder::Manifest;
 use super::stats::{Group, RuleStats, Stats};
+use crate::pipeline::why_beside;
 
 /// A rule as a report names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +44,13 @@ struct RuleRow<'r> {
 }
 
 impl RuleRow<'_> {
-    /// Its family; marks that are no rule's, such as those of lines beside an article, are of none.
+    /// Its family; marks that are no rule's are of lines beside an article.
     fn family(&self) -> &str {
-        self.info.map_or("(none)", |i| &i.family)
+        self.info.map_or("(beside the article)", |i| &i.family)
+    }
+
+    fn why(&self) -> &str {
+        self.info.map(|i| i.why.as_str()).or_else(|| why_beside(self.id)).unwrap_or_default()
     }
 }
 
