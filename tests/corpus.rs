@@ -96,7 +96,7 @@ fn every_record_ends_in_one_of_three_places() {
         assert_eq!((rejected[0]["raw"].as_str(), rejected[0]["source"]["record"].as_u64()), (Some("{\"text\": \" \"}"), Some(3)));
         assert!(rejected[0]["reason"].is_string() && rejected[0]["record"]["id"].is_string());
         let names: Vec<_> = tree(&kept).into_keys().collect();
-        assert_eq!(names, ["failed.jsonl", "files.jsonl", "manifest.json", "rejected.jsonl"]);
+        assert_eq!(names, ["failed.jsonl", "files.jsonl", "manifest.json", "rejected.jsonl", "report.html", "report.json"]);
     }
 }
 
