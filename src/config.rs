@@ -35,6 +35,8 @@ pub struct Config {
     pub text_field: Option<String>,
     /// The field of a JSON record that holds a web page, looked at where it has no text; `html` unless given.
     pub html_field: Option<String>,
+    /// Whether fields that mean nothing here are handed on as they are; false unless given.
+    pub passthrough: Option<bool>,
     /// What is worse on a web page, a line of its article lost or a line beside it kept; `balanced` unless given.
     pub favour: Option<Favour>,
     /// Whether comments of readers on web pages are kept; false unless given.
@@ -43,7 +45,7 @@ pub struct Config {
     pub html_parser: Option<HtmlParser>,
     /// Whether records hold their article as Markdown too; false unless given.
     pub markdown: Option<bool>,
-    /// The format of the output: `jsonl`, `text` or `markdown`; by the name of the output file, else `jsonl`, unless given.
+    /// The format of the output: `jsonl`, `text`, `markdown` or `parquet`; by the name of the output file, else `jsonl`, unless given.
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.
     pub removed: Option<RemovedDetail>,

@@ -13,8 +13,12 @@ pub struct RawDocument<'a> {
     pub content: Content<'a>,
     /// What the text is written in.
     pub markup: Markup,
+    /// The charset that the bytes were delivered with, such as that of an HTTP header.
+    pub charset: Option<String>,
     /// What the source gives beside the text.
     pub known: Known,
+    /// Other fields of the source, handed on as they are: names, and values as JSON.
+    pub passthrough: Vec<(String, String)>,
     /// Where the document was read.
     pub source: Source,
 }
@@ -174,6 +178,10 @@ pub struct Record {
     pub source: Source,
     /// What made this record.
     pub dechaff: Stamp,
+    /// Other fields of the source: names, and values as JSON. JSON Lines have them behind all others, as they are; of those that are
+    /// called like a field of the record, the record's own stands.
+    #[serde(skip)]
+    pub passthrough: Vec<(String, String)>,
 }
 
 /// The caption of a picture.

@@ -1,6 +1,6 @@
 //! `dechaff clean`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -19,9 +19,13 @@ use super::{Common, Run, Status, terminal};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Clean {
-    /// Files, folders, or - for standard input; text or JSON Lines, plain, gzip or zstd
+    /// Files, folders, patterns such as 'crawl/**/*.warc.gz', or - for standard input: text, HTML, JSON Lines, WARC and WET, Parquet, tar;
+    /// plain, or compressed by gzip, zstd, bzip2 or xz
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
+    /// A file that lists more inputs, one a line or parted by NULs; - for standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
     /// Where the records go: a file (.gz and .zst are compressed), or a folder (one that exists, or a name with a slash at its
     /// end), which gets a file for each input; standard output unless given
     #[arg(short, long, value_name = "OUT")]
@@ -90,7 +94,7 @@ impl Run for Clean {
         let dedup = self.keep.apply(settings.large, &mut output)?;
         settings.cleaning.markdown |= output.format.needs_markdown();
         let cleaner = settings.cleaner()?;
-        let Gathered { files, skipped } = gather(&self.inputs)?;
+        let Gathered { files, skipped } = gather(self.inputs, self.files_from.as_deref())?;
         if common.verbose > 0 {
             for path in &skipped {
                 terminal::say("skipped", &format_args!("{}: of no known format", path.display()));
@@ -162,9 +166,17 @@ impl KeepArgs {
 }
 
 /// The files to read: standard input where none is named and something is piped in.
-fn gather(inputs: &[PathBuf]) -> anyhow::Result<Gathered> {
-    if !inputs.is_empty() {
-        return Ok(input::gather(inputs)?);
+fn gather(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> anyhow::Result<Gathered> {
+    if let Some(list) = list {
+        let read = if list.as_os_str() == "-" {
+            std::io::read_to_string(std::io::stdin()).map(String::into_bytes)
+        } else {
+            std::fs::read(list)
+        };
+        inputs.extend(input::listed(&read.with_context(|| format!("cannot read the list {}", list.display()))?));
+    }
+    if !inputs.is_empty() || list.is_some() {
+        return Ok(input::gather(&inputs)?);
     }
     if terminal::stdin_is_terminal() {
         bail!("nothing to clean: name a file or a folder, or pipe something in (see `dechaff clean --help`)");

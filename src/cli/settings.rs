@@ -44,6 +44,9 @@ pub(super) struct CleaningArgs {
     /// The field of a JSON record that holds a web page, looked at where it has no text; html unless given
     #[arg(long, value_name = "FIELD")]
     html_field: Option<String>,
+    /// Hand on fields of JSON records and columns of Parquet files that mean nothing here, as they are
+    #[arg(long)]
+    passthrough: bool,
     /// On web pages: keep only what is surely of the article, or whatever may be; balanced unless given
     #[arg(long, value_name = "WHAT")]
     favour: Option<Favour>,
@@ -137,6 +140,7 @@ impl Settings {
             reading: input::Options {
                 text_field: cleaning.text_field.or(config.text_field).unwrap_or(defaults.text_field),
                 html_field: cleaning.html_field.or(config.html_field).unwrap_or(defaults.html_field),
+                passthrough: cleaning.passthrough || config.passthrough.unwrap_or_default(),
                 max_record: cleaning.max_record.or(limits.max_record).map_or(defaults.max_record, Size::bytes),
             },
             workers: cleaning.workers.or(config.workers.map(Workers::get)).unwrap_or_else(cores),
@@ -162,7 +166,7 @@ impl Settings {
         let pipeline::Options { removed, pages, markdown, minhash, limits } = &self.cleaning;
         let pipeline::PageOptions { favour, parser, comments } = pages;
         let pipeline::Limits { max_removed, on_exceed, allow_empty } = limits;
-        let input::Options { text_field, html_field, max_record } = &self.reading;
+        let input::Options { text_field, html_field, passthrough, max_record } = &self.reading;
         let name = |value: &dyn std::fmt::Debug| Value::from(format!("{value:?}").to_ascii_lowercase());
         let pairs = [
             ("version", Value::from(env!("CARGO_PKG_VERSION"))),
@@ -180,6 +184,7 @@ impl Settings {
             ("allow_empty", Value::from(*allow_empty)),
             ("text_field", Value::from(text_field.as_str())),
             ("html_field", Value::from(html_field.as_str())),
+            ("passthrough", Value::from(*passthrough)),
             ("max_record", Value::from(*max_record)),
             ("format", Value::from(output.format.name())),
             ("compression", name(&output.compression)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Format, Place};
+use super::{Format, Place, Skipped};
 
 /// Raw records, in the order of the input.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Batch {
     pub end: Position,
     /// How many bytes of all files were read for it and those before, before decompression.
     pub read_bytes: u64,
+    /// What was passed over on the way to its records, by kind.
+    pub skipped: Skipped,
 }
 
 /// A place between two records of a list of files, from which reading can go on.
@@ -49,6 +51,7 @@ impl Batch {
         self.chunks.clear();
         self.spans.clear();
         self.end = Position::default();
+        self.skipped.clear();
     }
 
     /// The bytes of one of its chunks.
@@ -63,7 +66,7 @@ impl Batch {
 }
 
 /// One raw record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Chunk {
     /// Where its bytes are in [`Batch::data`].
     pub bytes: Range<usize>,
@@ -75,6 +78,17 @@ pub struct Chunk {
     pub byte: u64,
     /// Why it cannot be had, where it cannot.
     pub problem: Option<String>,
+    /// The file inside an archive that it is of.
+    pub member: Option<Member>,
+}
+
+/// A file inside an archive.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name in the archive. It is shown, and never becomes a path on the disk.
+    pub name: Arc<str>,
+    /// Its format.
+    pub format: &'static dyn Format,
 }
 
 /// Consecutive records of one file.
@@ -95,6 +109,15 @@ pub struct Span {
 impl Span {
     /// Where a chunk of this span stands in its file.
     pub fn place(&self, chunk: &Chunk) -> Place {
-        Place { path: self.path.to_string(), record: chunk.record, line: chunk.line, byte: chunk.byte }
+        let path = match &chunk.member {
+            Some(member) => format!("{}/{}", self.path, member.name),
+            None => self.path.to_string(),
+        };
+        Place { path, record: chunk.record, line: chunk.line, byte: chunk.byte }
+    }
+
+    /// The format of a chunk of this span; none where the file could not be opened.
+    pub fn format_of(&self, chunk: &Chunk) -> Option<&'static dyn Format> {
+        chunk.member.as_ref().map(|m| m.format).or(self.format)
     }
 }

@@ -23,7 +23,7 @@ pub fn for_each<E>(
         for span in &batch.spans {
             for chunk in batch.chunks_of(span) {
                 let place = span.place(chunk);
-                let document = match (&chunk.problem, span.format) {
+                let document = match (&chunk.problem, span.format_of(chunk)) {
                     (None, Some(format)) => format.read(batch.bytes(chunk), options),
                     (problem, _) => Err(Problem::whole(problem.clone().unwrap_or_default())),
                 };

@@ -73,7 +73,7 @@ impl fmt::Display for Missing {
 impl std::error::Error for Missing {}
 
 /// The files that `inputs` name: `-` is standard input; folders are walked, hidden files left out; a file that is named is
-/// read whatever its name.
+/// read whatever its name. What is no file may be a pattern, such as `crawl/**/*.warc.gz`.
 ///
 /// # Errors
 /// Where any of the inputs does not exist. All that do not are listed.
@@ -91,10 +91,54 @@ pub fn gather(inputs: &[PathBuf]) -> Result<Gathered, Missing> {
                 let name = input.file_name().map_or_else(|| Path::new("file"), Path::new);
                 gathered.files.push(InputFile::at(input, name));
             }
-            Err(e) => missing.push((input.clone(), e.to_string())),
+            Err(e) => match matching(input) {
+                Some(Ok(found)) if !found.is_empty() => found.iter().for_each(|(path, mirror)| match path.is_dir() {
+                    true => walk(path, &mut gathered),
+                    false => gathered.files.push(InputFile::at(path, mirror)),
+                }),
+                Some(Ok(_)) => missing.push((input.clone(), "no file matches it".to_owned())),
+                Some(Err(why)) => missing.push((input.clone(), why)),
+                None => missing.push((input.clone(), e.to_string())),
+            },
         }
     }
     if missing.is_empty() { Ok(gathered) } else { Err(Missing(missing)) }
+}
+
+/// The files and folders that a pattern matches, sorted, each with its place below the folder that the pattern begins with; `None` where
+/// it is no pattern.
+fn matching(pattern: &Path) -> Option<Result<Vec<(PathBuf, PathBuf)>, String>> {
+    let text = pattern.to_str().filter(|p| p.contains(['*', '?', '[']))?;
+    let fixed: PathBuf =
+        pattern.components().take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '['])).collect();
+    let hidden = glob::MatchOptions { require_literal_leading_dot: true, require_literal_separator: true, ..Default::default() };
+    let found = match glob::glob_with(text, hidden) {
+        Ok(paths) => paths.map(|path| path.map_err(|e| e.to_string())).collect::<Result<Vec<_>, _>>(),
+        Err(e) => Err(format!("the pattern is wrong: {e}")),
+    };
+    let mirror = |path: &Path| match path.strip_prefix(&fixed) {
+        Ok(inside) if !inside.as_os_str().is_empty() => inside.to_owned(),
+        _ => path.file_name().map_or_else(|| PathBuf::from("file"), PathBuf::from),
+    };
+    Some(found.map(|paths| paths.into_iter().map(|p| (p.clone(), mirror(&p))).collect()))
+}
+
+/// The paths that a list holds, one a line, or parted by NULs where it has any.
+pub fn listed(list: &[u8]) -> Vec<PathBuf> {
+    let separator = if list.contains(&0) { 0 } else { b'\n' };
+    let lines = list.split(|b| *b == separator).map(|line| if separator == 0 { line } else { line.trim_ascii_end() });
+    lines.filter(|line| !line.is_empty()).map(path_of).collect()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 fn walk(folder: &Path, gathered: &mut Gathered) {

@@ -8,6 +8,9 @@ use crate::record::{Content, Known, Markup, RawDocument};
 
 mod fields;
 
+#[cfg(feature = "parquet")]
+pub(super) use fields::is_known;
+
 /// JSON Lines.
 pub(super) struct JsonLines;
 
@@ -46,7 +49,7 @@ impl Format for JsonLines {
             byte: e.valid_up_to(),
             message: format!("invalid UTF-8 at byte {} of the line; JSON is UTF-8", e.valid_up_to()),
         })?;
-        let fields = fields::read(line, &options.text_field, &options.html_field)?;
+        let fields = fields::read(line, options)?;
         let (content, markup) = match (fields.text, fields.html) {
             (Some(text), _) => (text, Markup::Plain),
             (None, Some(html)) => (html, Markup::Html),
@@ -57,7 +60,8 @@ impl Format for JsonLines {
                 )));
             }
         };
-        Ok(RawDocument { content: Content::Text(content), markup, known: fields.known, ..RawDocument::default() })
+        let (known, passthrough) = (fields.known, fields.others);
+        Ok(RawDocument { content: Content::Text(content), markup, known, passthrough, ..RawDocument::default() })
     }
 }
 
@@ -73,6 +77,8 @@ struct Fields<'a> {
     text: Option<Cow<'a, str>>,
     html: Option<Cow<'a, str>>,
     known: Known,
+    /// Fields that mean nothing here, where they are handed on.
+    others: Vec<(String, String)>,
 }
 
 /// A stream on the way of being split at its line feeds.
@@ -118,7 +124,14 @@ impl Split for Lines {
                 continue;
             }
             self.record += 1;
-            return Some(Chunk { bytes: start..data.len(), record: Some(self.record), line: self.line, byte, problem });
+            return Some(Chunk {
+                bytes: start..data.len(),
+                record: Some(self.record),
+                line: self.line,
+                byte,
+                problem,
+                member: None,
+            });
         }
         None
     }

@@ -12,21 +12,26 @@ mod files;
 mod html;
 mod jsonl;
 mod packs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reader;
 mod rows;
 mod stream;
+mod tar;
 mod text;
+mod warc;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
 use crate::record::RawDocument;
 
-pub use batch::{Batch, Chunk, Position, Span};
+pub use batch::{Batch, Chunk, Member, Position, Span};
 pub use compression::Compression;
 pub use documents::for_each;
-pub use files::{Gathered, InputFile, Missing, RUN_FOLDER, gather, standard_input};
+pub use files::{Gathered, InputFile, Missing, RUN_FOLDER, gather, listed, standard_input};
 pub use packs::{PackError, read_pack};
 pub use reader::Reader;
 pub use rows::for_each_row;
@@ -34,7 +39,15 @@ pub use stream::Stream;
 
 /// Every format that can be read. A content is given to the first that recognises it, so `text`, which takes anything, is
 /// last.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &html::Html, &text::Text];
+pub const FORMATS: &[&dyn Format] = &[
+    &jsonl::JsonLines,
+    &warc::Warc,
+    #[cfg(feature = "parquet")]
+    &parquet::Parquet,
+    &tar::Tar,
+    &html::Html,
+    &text::Text,
+];
 
 /// A format of documents.
 pub trait Format: Sync {
@@ -49,6 +62,14 @@ pub trait Format: Sync {
 
     /// Splits a stream into raw records.
     fn split(&self, stream: Stream, options: &Options) -> Box<dyn Split + Send>;
+
+    /// The same for formats that must be able to go back and forth in the file; `None` for all others.
+    ///
+    /// # Errors
+    /// Where the file is not of this format.
+    fn split_file(&self, _file: &Path, _options: &Options) -> Option<Result<Box<dyn Split + Send>, String>> {
+        None
+    }
 
     /// Reads the bytes of one raw record.
     ///
@@ -70,7 +91,15 @@ pub trait Split {
     /// A record that cannot be had is a chunk with a [problem](Chunk::problem) and as many of its bytes as are worth showing.
     /// No more than [`Options::max_record`] bytes of a record are ever held.
     fn next(&mut self, data: &mut Vec<u8>) -> Option<Chunk>;
+
+    /// The parts of the stream that were no documents and were passed over since this was last asked, by kind.
+    fn skipped(&mut self) -> Skipped {
+        Skipped::new()
+    }
 }
+
+/// Numbers of things passed over, by kind.
+pub type Skipped = BTreeMap<&'static str, u64>;
 
 /// What can be chosen about reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +108,15 @@ pub struct Options {
     pub text_field: String,
     /// The field of a JSON record that holds a web page; looked at where the record has no text.
     pub html_field: String,
+    /// Whether fields of a JSON record that mean nothing here are handed on.
+    pub passthrough: bool,
     /// The largest record, in bytes after decompression; a larger one fails without being held.
     pub max_record: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { text_field: "text".to_owned(), html_field: "html".to_owned(), max_record: MAX_RECORD }
+        Options { text_field: "text".to_owned(), html_field: "html".to_owned(), passthrough: false, max_record: MAX_RECORD }
     }
 }
 

@@ -11,6 +11,8 @@ use super::{Batch, Chunk, Format, HEAD, InputFile, Options, Position, Span, Spli
 const BATCH_BYTES: usize = 256 << 10;
 /// … or so many records, or parts of files.
 const BATCH_RECORDS: usize = 4096;
+/// At the end of a file so many bytes are enough.
+const ENOUGH_BYTES: usize = BATCH_BYTES / 4;
 
 /// The records of many files, in order.
 pub struct Reader<'a> {
@@ -51,7 +53,13 @@ impl<'a> Reader<'a> {
     pub fn fill(&mut self, batch: &mut Batch) {
         while batch.data.len() < BATCH_BYTES && batch.chunks.len().max(batch.spans.len()) < BATCH_RECORDS {
             match self.open.take() {
-                Some(open) => self.open = read_on(open, batch),
+                Some(open) => {
+                    self.open = read_on(open, batch);
+                    // Batches of large files do not reach into the next one: some outputs can be gone on with only where a file ends.
+                    if self.open.is_none() && batch.data.len() >= ENOUGH_BYTES {
+                        break;
+                    }
+                }
                 None => match self.files.get(self.next.file) {
                     Some(file) => {
                         self.open = self.begin(self.next.file, file, batch);
@@ -78,11 +86,19 @@ impl<'a> Reader<'a> {
                     passed.clear();
                     split.next(&mut passed);
                 }
+                split.skipped();
                 Some(Open { file: index, path, format, split, records: self.next.records })
             }
             Err(problem) => {
                 let (at, end) = (batch.chunks.len(), batch.data.len());
-                batch.chunks.push(Chunk { bytes: end..end, record: None, line: 1, byte: 0, problem: Some(problem) });
+                batch.chunks.push(Chunk {
+                    bytes: end..end,
+                    record: None,
+                    line: 1,
+                    byte: 0,
+                    problem: Some(problem),
+                    member: None,
+                });
                 batch.spans.push(Span { file: index, path, format: None, chunks: at..at + 1, last: true });
                 None
             }
@@ -103,6 +119,9 @@ fn read_on(mut open: Open, batch: &mut Batch) -> Option<Open> {
             None => last = true,
         }
     }
+    for (kind, count) in open.split.skipped() {
+        *batch.skipped.entry(kind).or_default() += count;
+    }
     let chunks = first..batch.chunks.len();
     batch.spans.push(Span { file: open.file, path: Arc::clone(&open.path), format: Some(open.format), chunks, last });
     (!last).then_some(open)
@@ -115,6 +134,11 @@ fn open(file: &InputFile, options: &Options, bytes: &Arc<AtomicU64>) -> Result<O
     let named = file.path.as_deref().and_then(by_name);
     let format = named.unwrap_or_else(|| by_content(stream.peek(HEAD)));
     tracing::debug!(path = file.label, format = format.name(), "reading");
+    if let Some(path) = &file.path
+        && let Some(split) = format.split_file(path, options)
+    {
+        return Ok((format, split?));
+    }
     Ok((format, format.split(stream, options)))
 }
 

@@ -52,7 +52,7 @@ impl Split for Whole {
         let stream = self.stream.take()?;
         let start = data.len();
         let problem = read_all(stream, data, self.max);
-        Some(Chunk { bytes: start..data.len(), record: None, line: 1, byte: 0, problem })
+        Some(Chunk { bytes: start..data.len(), record: None, line: 1, byte: 0, problem, member: None })
     }
 }
 

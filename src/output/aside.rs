@@ -118,7 +118,7 @@ impl Aside {
     ///
     /// # Errors
     /// Where that cannot be.
-    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
     }
 
@@ -149,6 +149,16 @@ impl Aside {
     pub(super) fn close(mut self) -> Names {
         self.finished = true;
         self.names.clone()
+    }
+}
+
+impl Write for Aside {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.file.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

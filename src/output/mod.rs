@@ -9,6 +9,9 @@ mod compression;
 mod jsonl;
 mod markdown;
 mod names;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod sheet;
 mod text;
 mod writer;
 
@@ -24,7 +27,13 @@ pub use names::{Clash, mirrored};
 pub use writer::{WriteError, Writer, Written};
 
 /// Every format that can be written. The first is the one written unless told otherwise.
-pub const FORMATS: &[&dyn Format] = &[&jsonl::JsonLines, &text::Text, &markdown::Markdown];
+pub const FORMATS: &[&dyn Format] = &[
+    &jsonl::JsonLines,
+    &text::Text,
+    &markdown::Markdown,
+    #[cfg(feature = "parquet")]
+    &parquet::Parquet,
+];
 
 /// A format of records.
 pub trait Format: Sync {
@@ -41,6 +50,11 @@ pub trait Format: Sync {
 
     /// Whether its records must hold their article as Markdown.
     fn needs_markdown(&self) -> bool {
+        false
+    }
+
+    /// Whether its files are tables of columns: whoever writes them makes those of the records, which come as JSON Lines.
+    fn is_table(&self) -> bool {
         false
     }
 

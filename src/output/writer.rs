@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aside::{Aside, Names};
 use super::names::contained;
+use super::sheet::Sheet;
 use super::{Plan, Target};
 
 /// The output could not be written.
@@ -55,14 +56,14 @@ enum Place {
     Standard(io::Stdout),
     /// A pipe or device that has a name.
     Special(File, PathBuf),
-    One(Aside, PathBuf),
+    One(Sheet, PathBuf),
     Folder(PathBuf, Option<Open>),
 }
 
 /// The file of an output folder that is being written.
 #[derive(Debug)]
 struct Open {
-    file: Aside,
+    file: Sheet,
     name: PathBuf,
     path: PathBuf,
 }
@@ -88,13 +89,17 @@ impl<'p> Writer<'p> {
     }
 
     fn begin(plan: &'p Plan, lasting: bool) -> Result<Self, WriteError> {
+        if plan.format.is_table() && (plan.target == Target::Standard || plan.is_special()) {
+            let why = format!("{} can be written to files only; name one by -o", plan.format.name());
+            return at(Path::new("the output"), Err(io::Error::new(io::ErrorKind::InvalidInput, why)));
+        }
         let place = match &plan.target {
             Target::Standard => Place::Standard(io::stdout()),
             Target::File(path) if plan.is_special() => {
                 let file = at(path, OpenOptions::new().write(true).open(path))?;
                 Place::Special(file, path.clone())
             }
-            Target::File(path) => Place::One(at(path, Aside::create(path, lasting))?, path.clone()),
+            Target::File(path) => Place::One(at(path, Sheet::create(path, lasting, plan.format))?, path.clone()),
             Target::Folder(path) => {
                 at(path, fs::create_dir_all(path))?;
                 Place::Folder(path.clone(), None)
@@ -109,10 +114,12 @@ impl<'p> Writer<'p> {
     /// Where it is no longer what it was.
     pub fn resume(plan: &'p Plan, written: &Written) -> Result<Self, WriteError> {
         let (place, bytes) = match (&plan.target, &written.open) {
-            (Target::File(path), Some((_, bytes))) => (Place::One(at(path, Aside::resume(path, *bytes))?, path.clone()), *bytes),
+            (Target::File(path), Some((_, bytes))) => {
+                (Place::One(Sheet::Bytes(at(path, Aside::resume(path, *bytes))?), path.clone()), *bytes)
+            }
             (Target::Folder(folder), Some((name, bytes))) => {
                 let path = folder.join(name);
-                let open = Open { file: at(&path, Aside::resume(&path, *bytes))?, name: name.clone(), path };
+                let open = Open { file: Sheet::Bytes(at(&path, Aside::resume(&path, *bytes))?), name: name.clone(), path };
                 (Place::Folder(folder.clone(), Some(open)), *bytes)
             }
             _ => return Ok(Writer { shards: written.shards, ..Writer::begin(plan, true)? }),
@@ -160,24 +167,25 @@ impl<'p> Writer<'p> {
         self.complete.len() >= MAX_COMPLETE
     }
 
-    /// Sees to it that all that is written is on the disk, and that complete files have their names. A later run can go on from here.
+    /// Sees to it that all that is written is on the disk, and that complete files have their names. A later run can go on from here;
+    /// `None` where it cannot, because a file is open that nobody can go on with.
     ///
     /// # Errors
     /// Where not everything reached its place.
-    pub fn sync(&mut self) -> Result<Written, WriteError> {
+    pub fn sync(&mut self) -> Result<Option<Written>, WriteError> {
         let open = match &self.place {
-            Place::One(file, path) => {
-                at(path, file.sync())?;
-                Some((PathBuf::new(), self.bytes))
-            }
-            Place::Folder(_, Some(open)) => {
-                at(&open.path, open.file.sync())?;
-                Some((open.name.clone(), self.bytes))
-            }
+            Place::One(file, path) => match at(path, file.sync())? {
+                true => Some((PathBuf::new(), self.bytes)),
+                false => return Ok(None),
+            },
+            Place::Folder(_, Some(open)) => match at(&open.path, open.file.sync())? {
+                true => Some((open.name.clone(), self.bytes)),
+                false => return Ok(None),
+            },
             _ => None,
         };
         self.name_complete()?;
-        Ok(Written { open, shards: self.shards })
+        Ok(Some(Written { open, shards: self.shards }))
     }
 
     /// Completes the last file, which has not got its name yet. Nothing more can be written.
@@ -188,7 +196,7 @@ impl<'p> Writer<'p> {
         if matches!(self.place, Place::Folder(_, Some(_))) {
             self.close()?;
             self.shards += u32::from(self.plan.shard_size.is_some());
-        } else if self.bytes == 0 && !matches!(self.place, Place::Folder(..)) {
+        } else if self.bytes == 0 && !matches!(self.place, Place::Folder(..)) && !self.plan.format.is_table() {
             // Nothing at all is no valid gzip stream; an empty member is.
             let mut nothing = Vec::new();
             at(Path::new("-"), self.plan.compression.append(b"", &mut nothing))?;
@@ -223,7 +231,7 @@ impl<'p> Writer<'p> {
         if let Some(parent) = path.parent() {
             at(parent, fs::create_dir_all(parent))?;
         }
-        *open = Some(Open { file: at(&path, Aside::create(&path, self.lasting))?, name, path });
+        *open = Some(Open { file: at(&path, Sheet::create(&path, self.lasting, self.plan.format))?, name, path });
         self.bytes = 0;
         Ok(())
     }
@@ -233,7 +241,7 @@ impl<'p> Writer<'p> {
         let Place::Folder(_, open) = &mut self.place else { return Ok(()) };
         let Some(open) = open.take() else { return Ok(()) };
         if self.lasting {
-            self.complete.push(open.file.close());
+            self.complete.push(at(&open.path, open.file.close())?);
             Ok(())
         } else {
             at(&open.path, open.file.finish(false))
@@ -261,7 +269,11 @@ impl<'p> Writer<'p> {
             Place::Folder(_, Some(open)) => at(&open.path, open.file.write(bytes)),
             Place::Folder(folder, None) => at(folder, Err(io::Error::other("no file is open"))),
         }?;
-        self.bytes += bytes.len() as u64;
+        let size = match &self.place {
+            Place::One(file, _) | Place::Folder(_, Some(Open { file, .. })) => file.size(),
+            _ => None,
+        };
+        self.bytes = size.unwrap_or(self.bytes + bytes.len() as u64);
         Ok(())
     }
 }

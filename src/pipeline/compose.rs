@@ -90,6 +90,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
         image: fields.image,
         license: fields.license,
         origins: staged.origins.clone(),
+        passthrough: raw.passthrough.clone(),
     }
 }
 

@@ -152,7 +152,9 @@ impl<'a> Read<'a> {
         let read = match &raw.content {
             Content::Text(text) => Read::Text(text),
             Content::Bytes(bytes) => {
-                let declared = if raw.markup == Markup::Html { html::declared_charset(bytes) } else { None };
+                // What came with the bytes goes before what they say of themselves.
+                let said = || if raw.markup == Markup::Html { html::declared_charset(bytes) } else { None };
+                let declared = raw.charset.clone().or_else(said);
                 Read::Decoded(decode(bytes, declared.as_deref()))
             }
         };

@@ -116,6 +116,9 @@ impl<'r> Commit<'r> {
             self.tell(event, &done.batch.data).map_err(RunError::Sink)?;
         }
         self.tally.counts.add(done.counts);
+        for (kind, count) in &done.batch.skipped {
+            *self.tally.skipped.entry((*kind).to_owned()).or_default() += count;
+        }
         self.position = done.batch.end;
         if let Some(keeper) = &mut self.keeper {
             keeper.batch(done)?;

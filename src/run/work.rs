@@ -196,11 +196,11 @@ where
     }
 
     fn read_and_clean(&self, raw: &[u8], span: &Span, chunk: &Chunk) -> Result<Outcome, Problem> {
-        let (None, Some(format)) = (&chunk.problem, span.format) else {
+        let (None, Some(format)) = (&chunk.problem, span.format_of(chunk)) else {
             return Err(Problem::whole(chunk.problem.clone().unwrap_or_default()));
         };
         let mut document = format.read(raw, &self.job.reading)?;
-        document.source = Source { path: Some(span.path.to_string()), record: chunk.record, charset: None };
+        document.source = Source { path: Some(span.place(chunk).path), record: chunk.record, charset: None };
         (self.clean)(&document).map_err(|e| Problem::whole(e.to_string()))
     }
 

@@ -5,16 +5,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use super::{Fields, Problem};
+use super::{Fields, Options, Problem};
 
-/// Reads a line. `text_field` names the field that holds the text, `html_field` the one that holds a page.
+/// Reads a line. The options name the field that holds the text and the one that holds a page, and say whether others are handed on.
 ///
 /// # Errors
 /// Where the line is no JSON object, a field has the wrong type or stands twice.
-pub(super) fn read<'a>(line: &'a str, text_field: &str, html_field: &str) -> Result<Fields<'a>, Problem> {
+pub(super) fn read<'a>(line: &'a str, options: &Options) -> Result<Fields<'a>, Problem> {
     let mut json = serde_json::Deserializer::from_str(line);
-    let fields = json.deserialize_map(Object { text_field, html_field }).map_err(|e| problem(&e))?;
+    let fields = json.deserialize_map(Object(options)).map_err(|e| problem(&e))?;
     json.end().map_err(|e| problem(&e))?;
     Ok(fields)
 }
@@ -47,10 +48,25 @@ impl Kind {
     }
 }
 
-struct Object<'f> {
-    text_field: &'f str,
-    html_field: &'f str,
+/// What the field of that name is filled with; none where it means nothing here.
+fn kind(key: &str, options: &Options) -> Option<Kind> {
+    match key {
+        _ if key == options.text_field || key == options.html_field => Some(Kind::Text),
+        "id" => Some(Kind::Name),
+        "url" | "site" | "title" | "date" | "modified" | "language" | "description" => Some(Kind::Text),
+        "authors" => Some(Kind::Names),
+        "keywords" => Some(Kind::Keywords),
+        _ => None,
+    }
 }
+
+/// Whether a field of that name means something here.
+#[cfg(feature = "parquet")]
+pub(in crate::input) fn is_known(key: &str, options: &Options) -> bool {
+    kind(key, options).is_some()
+}
+
+struct Object<'o>(&'o Options);
 
 impl<'a> Visitor<'a> for Object<'_> {
     type Value = Fields<'a>;
@@ -63,18 +79,16 @@ impl<'a> Visitor<'a> for Object<'_> {
         let mut fields = Fields::default();
         let mut seen = Vec::with_capacity(8);
         while let Some(Key(key)) = map.next_key()? {
-            let is_text = key == self.text_field;
-            let is_html = !is_text && key == self.html_field;
-            let kind = match &*key {
-                _ if is_text || is_html => Kind::Text,
-                "id" => Kind::Name,
-                "url" | "site" | "title" | "date" | "modified" | "language" | "description" => Kind::Text,
-                "authors" => Kind::Names,
-                "keywords" => Kind::Keywords,
-                _ => {
+            let is_text = key == self.0.text_field;
+            let is_html = !is_text && key == self.0.html_field;
+            let Some(kind) = kind(&key, self.0) else {
+                if self.0.passthrough {
+                    let value = map.next_value::<&RawValue>()?;
+                    fields.others.push((key.into_owned(), value.get().to_owned()));
+                } else {
                     map.next_value::<IgnoredAny>()?;
-                    continue;
                 }
+                continue;
             };
             if seen.contains(&key) {
                 return Err(A::Error::custom(format_args!("`{key}` stands twice")));

@@ -137,9 +137,10 @@ impl<'r> Keeper<'r> {
     fn checkpoint(&self, position: Position, tally: &Tally, writer: &mut Writer<'_>, over: bool) -> Result<(), RunError> {
         // What is decided may be ahead of what is written, never behind.
         self.turns.map_or(Ok(()), Turns::sync)?;
+        let Some(written) = writer.sync()? else { return Ok(()) };
         let checkpoint = Checkpoint {
             position,
-            written: writer.sync()?,
+            written,
             letters: self.letters.sync()?,
             counts: tally.counts,
             skipped: tally.skipped.clone(),

@@ -63,7 +63,7 @@ impl<'r> Letters<'r> {
         if bytes.is_empty() {
             return Ok(());
         }
-        self.files[which].write(bytes).map_err(|e| self.folder.error(NAMES[which], e))
+        self.files[which].append(bytes).map_err(|e| self.folder.error(NAMES[which], e))
     }
 
     /// Returns once all is on the disk, with how much that is.

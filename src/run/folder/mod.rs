@@ -100,7 +100,7 @@ impl RunFolder {
     fn write_bytes(&self, name: &str, bytes: &[u8]) -> Result<(), RunError> {
         let put = || -> io::Result<()> {
             let mut file = Aside::create(&self.file(name), false)?;
-            file.write(bytes)?;
+            file.append(bytes)?;
             file.finish(true)
         };
         put().map_err(|e| self.error(name, e))
