@@ -11,6 +11,7 @@ mod elements;
 mod engine;
 mod eval;
 mod eval_command;
+mod formats;
 mod goldens;
 mod import;
 mod input;

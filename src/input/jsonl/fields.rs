@@ -238,11 +238,11 @@ mod tests {
     use super::*;
 
     fn fields(line: &str) -> Fields<'_> {
-        read(line, "text", "html").unwrap_or_else(|p| panic!("{line}: {}", p.message))
+        read(line, &Options::default()).unwrap_or_else(|p| panic!("{line}: {}", p.message))
     }
 
     fn message(line: &str) -> String {
-        read(line, "text", "html").err().map(|p| p.message).unwrap_or_default()
+        read(line, &Options::default()).err().map(|p| p.message).unwrap_or_default()
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::rule::{Fate, Slot, Target};
 use super::set::{LeadsTo, RuleSet};
 use crate::document::Document;
 use crate::ledger::{Mark, Verdict};
+use crate::measure::Signals;
 use changed::Changed;
 use fire::Firing;
 use lines::{Lines, Totals};
@@ -162,6 +163,8 @@ struct Rounds<'s, 'd> {
     /// Matches whose fields and tags were taken.
     taken: HashSet<(u32, u32)>,
     done_documents: BTreeSet<u32>,
+    /// The signals of the lines left, and of which lines those were.
+    signals: RefCell<Option<((u64, u64, usize), Signals)>>,
     out: Applied,
 }
 
@@ -188,6 +191,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             spent: HashSet::new(),
             taken: HashSet::new(),
             done_documents: BTreeSet::new(),
+            signals: RefCell::default(),
             out: Applied::default(),
         };
         rounds.sought = rounds.seekings();
