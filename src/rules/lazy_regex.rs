@@ -1,8 +1,9 @@
 //! Regular expressions that are compiled when first needed, a quick one in front of the slow one.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use regex_automata::Input;
 use regex_automata::meta::{self, Regex};
@@ -15,7 +16,7 @@ use super::relax::relax;
 const SIZE_LIMIT: usize = 64 << 20;
 /// What the state cache of one expression may take up, in bytes, and more for each state: not much, since there are thousands;
 /// but with less than a few states of the automaton take up there would be none.
-const CACHE_LIMIT: (usize, usize) = (1 << 20, 512);
+const CACHE_LIMIT: (usize, usize) = (128 << 10, 128);
 
 /// How often a whole expression is asked behind its gate before it is compiled to run quickly: until then, and so for most rules
 /// for ever, compiling it would cost more than it saves.
@@ -48,18 +49,18 @@ struct Hot {
 /// A whole expression, compiled.
 #[derive(Debug)]
 struct Whole {
-    regex: Regex,
+    regex: Arc<Regex>,
     /// Whether it has word boundaries, on which automata give up at the first character that is not ASCII.
     has_boundaries: bool,
     /// The same with word boundaries of ASCII: it says the same of lines that have no letter or digit outside ASCII.
-    plain: OnceLock<Option<Regex>>,
+    plain: OnceLock<Option<Arc<Regex>>>,
 }
 
 /// What is asked before the whole expression.
 #[derive(Debug)]
 enum Gate {
     /// A quicker expression that matches no less.
-    Relaxed(Regex),
+    Relaxed(Arc<Regex>),
     /// The expression is quick as it is.
     Open,
     /// The expression cannot be compiled, which was logged.
@@ -141,7 +142,7 @@ impl LazyRegex {
             return Some(&whole.regex);
         }
         let plain = || build(&with_plain_boundaries(&self.hir()?), Engine::Automaton).map_err(|e| self.log(&*e)).ok();
-        whole.plain.get_or_init(plain).as_ref()
+        whole.plain.get_or_init(plain).as_deref()
     }
 
     fn make_gate(&self) -> Gate {
@@ -237,7 +238,22 @@ enum Engine {
     Automaton,
 }
 
-fn build(hir: &Hir, engine: Engine) -> Result<Regex, Box<meta::BuildError>> {
+/// What is compiled at this moment: many rules share an expression, such as that of a person's name, and large ones take megabytes.
+static COMPILED: Mutex<BTreeMap<(String, bool), Weak<Regex>>> = Mutex::new(BTreeMap::new());
+
+/// The expression, compiled; the same one for all that are written alike.
+fn build(hir: &Hir, engine: Engine) -> Result<Arc<Regex>, Box<meta::BuildError>> {
+    let key = (hir.to_string(), engine == Engine::Automaton);
+    let compiled = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = compiled().get(&key).and_then(Weak::upgrade) {
+        return Ok(regex);
+    }
+    let regex = Arc::new(compile(hir, engine)?);
+    compiled().insert(key, Arc::downgrade(&regex));
+    Ok(regex)
+}
+
+fn compile(hir: &Hir, engine: Engine) -> Result<Regex, Box<meta::BuildError>> {
     let runs_often = engine == Engine::Automaton;
     let config = meta::Config::new()
         .nfa_size_limit(Some(SIZE_LIMIT))

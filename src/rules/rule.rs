@@ -19,6 +19,8 @@ pub struct Rule {
     pub(super) why: Box<str>,
     pub(super) family: Arc<str>,
     pub(super) enabled: bool,
+    /// Whether its pack has it switched off.
+    pub(super) optional: bool,
     pub(super) target: Target,
     pub(super) when: Option<Box<When>>,
     pub(super) actions: Actions,
