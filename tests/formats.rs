@@ -105,7 +105,7 @@ fn warc_and_wet() {
         ),
         response(2, "image/png", b"\x89PNG"),
         warc_record("revisit", "", b""),
-        response(3, "text/html", &page(LONG.as_bytes())),
+        response(3, "text/html", &page(LONG.replace("\n\n", "</p><p>").as_bytes())),
     ];
     // As crawlers have it, a gzip member for each record.
     let warc = members.iter().map(|m| gzip(m)).collect::<Vec<_>>().concat();

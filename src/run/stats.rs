@@ -272,7 +272,7 @@ mod tests {
         let one = in_batches(40);
         assert!(one == in_batches(7));
         let rule = &one.rules["a"];
-        assert_eq!((rule.documents, rule.removals, rule.characters, rule.samples.len()), (20, 40, 260, 5));
+        assert_eq!((rule.documents, rule.removals, rule.characters, rule.samples.len()), (20, 40, 270, 5));
         assert_eq!(one.hosts["h0.example.org"].documents, 14);
         assert_eq!(one.lines.values().map(|l| l.documents).sum::<u64>(), 80);
     }
