@@ -230,3 +230,86 @@ fn an_output_folder_that_fills_up() {
     assert_eq!(clean(&folder, &["in", "-o", "whole/", "--shard-size", "500kB"]).status, Some(1));
     assert!(found == tree(&folder.path().join("whole")));
 }
+
+/// Texts of which those with the same number modulo 300 are nearly the same; every other copy is the same.
+fn alike(count: usize) -> String {
+    let word = |n: usize| format!("w{:x}", n.wrapping_mul(0x9E37_79B9) % 5_000);
+    let text = |i: usize| {
+        let (kind, copy) = (i % 300, i / 300);
+        let words = (0..120).map(|k| if copy % 2 == 1 && k == copy * 7 % 120 { format!("x{i}") } else { word(kind * 120 + k) });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    (0..count).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"{}.\"}}\n", text(i))).collect()
+}
+
+#[test]
+fn duplicates_are_the_same_for_any_number_of_workers_and_after_an_interruption() {
+    let folder = folder(&[("a.jsonl", alike(2_000).as_bytes()), ("b.jsonl", alike(900).as_bytes())]);
+    let run = |out: &str, more: &[&str]| {
+        let called = clean(&folder, &[&["a.jsonl", "b.jsonl", "-o", out, "--shard-size", "100kB"], more].concat());
+        assert_eq!(called.status, Some(0), "{}", called.said);
+        tree(&folder.path().join(out))
+    };
+    let exact = run("exact/", &["--dedup", "exact", "--workers", "1"]);
+    let rejected = json_lines(&exact["_dechaff/rejected.jsonl"]);
+    // Of the first file copies 2, 4 and 6; of the second all.
+    assert_eq!(rejected.len(), 300 * 3 - 100 + 900);
+    assert!(rejected.iter().all(|r| r["reason"] == "a duplicate"));
+    assert_eq!(rejected[0]["record"]["extra"]["duplicate_of"], "0");
+
+    let near = run("near/", &["--dedup", "near", "--workers", "1"]);
+    let rejected = json_lines(&near["_dechaff/rejected.jsonl"]);
+    let near_ones = rejected.iter().filter(|r| r["reason"] == "a near duplicate").count();
+    assert!((2_580..=2_600).contains(&rejected.len()) && near_ones > 850, "{} {near_ones}", rejected.len());
+    let three = run("three/", &["--dedup", "near", "--workers", "3"]);
+    assert!(near == three);
+
+    let tagged = run("tagged/", &["--dedup", "near", "--duplicates", "tag", "--workers", "2"]);
+    let records = tagged.iter().filter(|(name, _)| name.starts_with("part-")).flat_map(|(_, bytes)| json_lines(bytes));
+    let tagged =
+        records.filter(|r| r["tags"].as_array().unwrap().iter().any(|t| t.as_str().unwrap().ends_with("duplicate"))).count();
+    assert_eq!(tagged, rejected.len());
+
+    for n in 1..6 {
+        let arguments =
+            ["a.jsonl", "b.jsonl", "-o", "cut/", "--shard-size", "100kB", "--dedup", "near", "--checkpoint-every", "0"];
+        let mut child = spawn(&folder, &arguments);
+        std::thread::sleep(Duration::from_millis(40 * n));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(run("cut/", &["--dedup", "near", "--checkpoint-every", "0"]) == near);
+}
+
+#[test]
+fn the_report_tells_what_was_removed() {
+    let row = |i: usize| {
+        let text = format!("The ferry number {i} sank at dusk.\nAdvertisement\nThis line is on every page.\nNobody was hurt.\n");
+        format!("{}\n", serde_json::json!({ "id": i, "url": format!("https://News.Example.org/{i}"), "text": text }))
+    };
+    let rows: String =
+        (0..50).map(row).chain(["{\"text\": 17}\n".to_owned(), "{\"text\": \"Advertisement\"}\n".to_owned()]).collect();
+    let folder = folder(&[("a.jsonl", rows.as_bytes())]);
+    let called = call(&folder, &["clean", "a.jsonl", "-o", "out/", "-q"], b"");
+    assert_eq!(called.status, Some(1), "{}", called.said);
+    let report = json(&folder.path().join("out/_dechaff/report.json"));
+    assert_eq!(numbers(&report["counts"]), [52, 50, 1, 1]);
+    let rule = &report["rules"][0];
+    assert_eq!(
+        (rule["family"].as_str(), rule["documents"].as_u64(), rule["removals"].as_u64()),
+        (Some("advertisement"), Some(51), Some(51))
+    );
+    assert_eq!(rule["samples"][0], serde_json::json!({ "text": "Advertisement", "id": "0" }));
+    let silent = report["silent_rules"].as_array().unwrap();
+    assert!(silent.len() > 500 && !silent.contains(&rule["id"]));
+    assert_eq!(
+        (report["hosts"][0]["name"].as_str(), report["hosts"][0]["documents"].as_u64()),
+        (Some("news.example.org"), Some(50))
+    );
+    let lines = report["repeated_lines"].as_array().unwrap();
+    assert!(lines.iter().any(|l| l["line"] == "This line is on every page." && l["documents"] == 50), "{lines:?}");
+    assert_eq!(report["rejected"][0]["records"], 1);
+    assert!(report["failed"][0]["message"].as_str().unwrap().contains("(column #)"), "{}", report["failed"]);
+    let page = fs::read_to_string(folder.path().join("out/_dechaff/report.html")).unwrap();
+    assert!(page.contains("This line is on every page.") && !page.contains("{{") && !page.contains("<script"));
+}

@@ -18,6 +18,9 @@ const SIZE_LIMIT: usize = 64 << 20;
 /// but with less than a few states of the automaton take up there would be none.
 const CACHE_LIMIT: (usize, usize) = (128 << 10, 128);
 
+/// An expression that takes up more than so many bytes is not compiled to run quickly: a few of them would take most of the memory.
+const LARGE: usize = 128 << 10;
+
 /// How often a whole expression is asked behind its gate before it is compiled to run quickly: until then, and so for most rules
 /// for ever, compiling it would cost more than it saves.
 const HOT: u32 = 16;
@@ -248,7 +251,11 @@ fn build(hir: &Hir, engine: Engine) -> Result<Arc<Regex>, Box<meta::BuildError>>
     if let Some(regex) = compiled().get(&key).and_then(Weak::upgrade) {
         return Ok(regex);
     }
-    let regex = Arc::new(compile(hir, engine)?);
+    let mut regex = Arc::new(compile(hir, engine)?);
+    if engine == Engine::Automaton && regex.memory_usage() > LARGE {
+        // It would be held twice, forwards and backwards, and be slow to run all the same.
+        regex = build(hir, Engine::Simple)?;
+    }
     compiled().insert(key, Arc::downgrade(&regex));
     Ok(regex)
 }
