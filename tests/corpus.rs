@@ -233,7 +233,7 @@ fn an_output_folder_that_fills_up() {
 
 /// Texts of which those with the same number modulo 300 are nearly the same; every other copy is the same.
 fn alike(count: usize) -> String {
-    let word = |n: usize| format!("w{:x}", n.wrapping_mul(0x9E37_79B9) % 5_000);
+    let word = |n: usize| format!("w{:x}", n.wrapping_mul(0x9E37_79B9) % 40_009);
     let text = |i: usize| {
         let (kind, copy) = (i % 300, i / 300);
         let words = (0..120).map(|k| if copy % 2 == 1 && k == copy * 7 % 120 { format!("x{i}") } else { word(kind * 120 + k) });

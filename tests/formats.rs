@@ -89,8 +89,9 @@ fn response(id: u32, content_type: &str, body: &[u8]) -> Vec<u8> {
     warc_record("response", &fields, &block)
 }
 
-const LONG: &str =
-    "The ferry had left the quay at six in the morning, and nobody on board was hurt, as the harbour master said on Friday.";
+const LONG: &str = "The ferry had left the quay at six in the morning, and nobody on board was hurt, as the harbour master said on Friday.\n\n\
+    Divers will look at the hull as soon as the wind has gone down, which may take until the end of the week.\n\n\
+    People who had booked a crossing will be told by letter what becomes of it, the company that runs the line said.";
 
 #[test]
 fn warc_and_wet() {
