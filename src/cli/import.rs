@@ -180,7 +180,7 @@ impl Inputs {
 
     fn fail(&mut self, error: &anyhow::Error) {
         self.unreadable += 1;
-        terminal::say_error(&format_args!("{error:#}"));
+        terminal::say_error(&terminal::in_full(error));
     }
 }
 

@@ -70,8 +70,23 @@ pub(super) fn print_error(error: &anyhow::Error) {
         Some(Diagnostics(all)) => {
             all.iter().for_each(say_diagnostic);
         }
-        None => say_error(&format_args!("{error:#}")),
+        None => say_error(&in_full(error)),
     }
+}
+
+/// An error with its causes. Some errors tell their cause themselves: it is not said twice.
+pub(super) fn in_full(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if message.ends_with(&cause) {
+            continue;
+        }
+        if !message.is_empty() {
+            message.push_str(": ");
+        }
+        message.push_str(&cause);
+    }
+    message
 }
 
 /// Prints a finding about a rule file or the configuration.

@@ -4,7 +4,7 @@ mod signals;
 
 use std::sync::LazyLock;
 
-pub use signals::Signals;
+pub use signals::{Signal, Signals};
 
 /// Counts over a text, from one pass.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -82,6 +82,9 @@ macro_rules! signals {
 
 for_each_signal!(signals);
 
+/// How to get one of the signals.
+pub type Signal = fn(&Signals) -> f32;
+
 /// Lines of at most so many characters are short.
 const SHORT: usize = 30;
 

@@ -9,7 +9,7 @@ use super::pattern::{Pattern, SpanPattern, Within};
 use super::template::Template;
 use super::written;
 use crate::error::SourceFile;
-use crate::measure::Signals;
+use crate::measure::Signal;
 use crate::yaml::{self, Node};
 
 /// A rule, checked and compiled.
@@ -187,7 +187,7 @@ pub(super) struct Document {
     pub(super) sentence_share: Option<Within>,
     pub(super) long_sentence_share: Option<Within>,
     /// How to get each signal that is asked for, and what it must be within.
-    pub(super) signals: Vec<(fn(&Signals) -> f32, Within)>,
+    pub(super) signals: Vec<(Signal, Within)>,
     pub(super) tagged: Vec<Box<str>>,
 }
 

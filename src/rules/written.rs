@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::measure::Signals;
+use crate::measure::{Signal, Signals};
 use crate::yaml::{OneOrMany, Spanned};
 
 /// A text of a rule file with its place.
@@ -253,9 +253,9 @@ macro_rules! signal_pattern {
 
         impl SignalPattern {
             /// What is asked for: how to get each signal, and its bounds.
-            pub(super) fn bounds(&self) -> Vec<(fn(&Signals) -> f32, &Spanned<Bounds>)> {
-                let mut all: Vec<(fn(&Signals) -> f32, &Spanned<Bounds>)> = Vec::new();
-                $(all.extend(self.$name.as_ref().map(|b| ((|s: &Signals| s.$name) as fn(&Signals) -> f32, b)));)*
+            pub(super) fn bounds(&self) -> Vec<(Signal, &Spanned<Bounds>)> {
+                let mut all: Vec<(Signal, &Spanned<Bounds>)> = Vec::new();
+                $(all.extend(self.$name.as_ref().map(|b| ((|s: &Signals| s.$name) as Signal, b)));)*
                 all
             }
         }

@@ -134,6 +134,9 @@ impl RuleSet {
     }
 }
 
+/// By what lines left are known to be the same: how many there are, of how many characters, after how many marks.
+type Left = (u64, u64, usize);
+
 struct Rounds<'s, 'd> {
     set: &'s RuleSet,
     context: &'d Context<'d>,
@@ -164,7 +167,7 @@ struct Rounds<'s, 'd> {
     taken: HashSet<(u32, u32)>,
     done_documents: BTreeSet<u32>,
     /// The signals of the lines left, and of which lines those were.
-    signals: RefCell<Option<((u64, u64, usize), Signals)>>,
+    signals: RefCell<Option<(Left, Signals)>>,
     out: Applied,
 }
 

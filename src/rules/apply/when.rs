@@ -1,7 +1,7 @@
 //! Conditions on the surroundings of a match.
 
 use super::{Context, Rounds};
-use crate::measure::Signals;
+use crate::measure::{Signal, Signals};
 use crate::rules::pattern::{Pattern, Truth, Within};
 use crate::rules::rule::{Document, HostGlob, Rule, Target, When};
 use crate::rules::stop_words::stop_words;
@@ -71,7 +71,7 @@ impl Rounds<'_, '_> {
     }
 
     /// Whether the signals of the lines left are within bounds. They are made anew only where lines have changed since.
-    fn signals_hold(&self, asked: &[(fn(&Signals) -> f32, Within)]) -> bool {
+    fn signals_hold(&self, asked: &[(Signal, Within)]) -> bool {
         let state = (self.lines.totals.lines, self.lines.totals.chars, self.out.marks.len());
         let mut known = self.signals.borrow_mut();
         let signals = match *known {
