@@ -10,6 +10,8 @@ Of each, a first pass over some pages is to warm up. A page on which a peer rais
 import argparse, gzip, json, os, subprocess, sys, time, venv
 
 PEERS = {"trafilatura": "trafilatura", "resiliparse": "Resiliparse", "turbohtml": "turbohtml"}
+# What trafilatura needs and recent versions of lxml no longer bring.
+BESIDE = ["lxml_html_clean"]
 WARM = 30
 
 
@@ -51,7 +53,7 @@ def python_of(folder):
     python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
     if not os.path.exists(python):
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS.values()], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS.values(), *BESIDE], check=True)
     return python
 
 
