@@ -55,8 +55,6 @@ pub struct Config {
     pub duplicates: Option<Duplicates>,
     /// Whether records hold a MinHash signature of their text; false unless given.
     pub minhash: Option<bool>,
-    /// Whether records hold the signals of their quality; false unless given.
-    pub signals: Option<bool>,
     /// How the files of an output folder are compressed; `none` unless given.
     pub compress: Option<Compress>,
     /// In an output folder: write all records to a sequence of files of about this size each, instead of a file for each input.

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::measure::Signals;
-
 /// A document before it is cleaned: its content and what its source says of it.
 #[derive(Debug, Clone, Default)]
 pub struct RawDocument<'a> {
@@ -206,9 +204,6 @@ pub struct Quality {
     pub sentences: u32,
     /// Share of the input's characters (white space aside) that left the text, 0 to 1.
     pub removed_share: f32,
-    /// Signals of the text's quality, where they were asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signals: Option<Signals>,
 }
 
 /// One entry of the ledger.

@@ -11,7 +11,6 @@ mod elements;
 mod engine;
 mod eval;
 mod eval_command;
-mod formats;
 mod goldens;
 mod import;
 mod input;

@@ -59,9 +59,6 @@ pub(super) struct CleaningArgs {
     /// Put a MinHash signature of its text into each record
     #[arg(long)]
     minhash: bool,
-    /// Put the signals that Gopher, C4 and FineWeb filter by into each record
-    #[arg(long)]
-    signals: bool,
     /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
     #[arg(long, value_name = "PARSER")]
     html_parser: Option<HtmlParser>,
@@ -132,7 +129,6 @@ impl Settings {
                     parser: cleaning.html_parser.or(config.html_parser).map(parser).unwrap_or_default(),
                     comments: cleaning.comments || config.comments.unwrap_or_default(),
                 },
-                signals: cleaning.signals || config.signals.unwrap_or_default(),
                 minhash: cleaning.minhash || config.minhash.unwrap_or_default(),
                 markdown: cleaning.markdown || config.markdown.unwrap_or_default(),
                 limits: pipeline::Limits {
@@ -167,7 +163,7 @@ impl Settings {
 
     /// Everything that the records depend on beside the inputs, by the names that options have for it.
     pub(super) fn dependencies(&self, cleaner: &Cleaner, output: &output::Plan, dedup: Option<run::Dedup>) -> Map<String, Value> {
-        let pipeline::Options { removed, pages, markdown, minhash, signals, limits } = &self.cleaning;
+        let pipeline::Options { removed, pages, markdown, minhash, limits } = &self.cleaning;
         let pipeline::PageOptions { favour, parser, comments } = pages;
         let pipeline::Limits { max_removed, on_exceed, allow_empty } = limits;
         let input::Options { text_field, html_field, passthrough, max_record } = &self.reading;
@@ -181,7 +177,6 @@ impl Settings {
             ("comments", Value::from(*comments)),
             ("markdown", Value::from(*markdown)),
             ("minhash", Value::from(*minhash)),
-            ("signals", Value::from(*signals)),
             ("dedup", dedup.map_or(Value::Null, |d| name(&d.alike))),
             ("duplicates", dedup.map_or(Value::Null, |d| name(&d.then))),
             ("max_removed", Value::from(*max_removed)),

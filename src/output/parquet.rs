@@ -15,7 +15,6 @@ use parquet::file::properties::WriterProperties;
 
 use super::Format;
 use super::aside::{Aside, Names};
-use crate::measure::Signals;
 use crate::record::Record;
 
 /// Parquet.
@@ -152,7 +151,6 @@ fn schema() -> Schema {
         number("words", DataType::UInt32),
         number("sentences", DataType::UInt32),
         number("removed_share", DataType::Float32),
-        Field::new("signals", object(Signals::NAMES.iter().map(|name| number(name, DataType::Float32)).collect()), true),
     ];
     let removed = vec![
         text("rule"),

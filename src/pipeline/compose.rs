@@ -5,11 +5,10 @@ use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
 use crate::document::{Document, LineKind};
 use crate::html::markdown::{Fate, of_text};
 use crate::ledger::{Mark, Verdict};
-use crate::measure::Signals;
 use crate::metadata;
 use crate::normalise::SourceSpans;
 use crate::record::{Content, Known, RawDocument, Record, Removed, Stamp};
-use crate::rules::{Applied, stop_words};
+use crate::rules::Applied;
 use crate::similarity;
 
 /// The tag of a document that lost more than it may.
@@ -53,10 +52,6 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
     let text = joined(document, applied);
     let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
-    if cleaner.options.signals {
-        let code = language.as_ref().map(|(code, _)| code.as_str());
-        quality.signals = Some(Signals::of(kept.iter().copied(), stop_words(code)));
-    }
     let fields = Fields::new(known, staged);
     let mut source = raw.source.clone();
     source.charset = view.read.charset().map(str::to_string);

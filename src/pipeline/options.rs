@@ -15,8 +15,6 @@ pub struct Options {
     pub markdown: bool,
     /// Whether records get their MinHash signature too.
     pub minhash: bool,
-    /// Whether records get the signals of their quality too.
-    pub signals: bool,
 }
 
 /// How much of the ledger a record carries.

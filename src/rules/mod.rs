@@ -15,7 +15,6 @@ mod relax;
 mod rule;
 mod set;
 mod sought;
-mod stop_words;
 mod template;
 pub mod written;
 
@@ -23,4 +22,3 @@ pub use apply::{Applied, Context, Extracted, FoundCaption};
 pub use element::{Act, ElementMark, ElementMarks};
 pub use rule::{Rule, Slot};
 pub use set::{RuleSet, RuleSetBuilder};
-pub use stop_words::stop_words;

@@ -9,7 +9,6 @@ use super::pattern::{Pattern, SpanPattern, Within};
 use super::template::Template;
 use super::written;
 use crate::error::SourceFile;
-use crate::measure::Signal;
 use crate::yaml::{self, Node};
 
 /// A rule, checked and compiled.
@@ -19,8 +18,6 @@ pub struct Rule {
     pub(super) why: Box<str>,
     pub(super) family: Arc<str>,
     pub(super) enabled: bool,
-    /// Whether its pack has it switched off.
-    pub(super) optional: bool,
     pub(super) target: Target,
     pub(super) when: Option<Box<When>>,
     pub(super) actions: Actions,
@@ -186,8 +183,6 @@ pub(super) struct Document {
     pub(super) chars: Option<Within>,
     pub(super) sentence_share: Option<Within>,
     pub(super) long_sentence_share: Option<Within>,
-    /// How to get each signal that is asked for, and what it must be within.
-    pub(super) signals: Vec<(Signal, Within)>,
     pub(super) tagged: Vec<Box<str>>,
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::measure::{Signal, Signals};
 use crate::yaml::{OneOrMany, Spanned};
 
 /// A text of a rule file with its place.
@@ -236,33 +235,9 @@ pub struct DocumentPattern {
     pub sentence_share: Option<Spanned<Bounds>>,
     /// The share of lines that end a sentence among those of twelve words or more, 0 to 1.
     pub long_sentence_share: Option<Spanned<Bounds>>,
-    /// Signals of the document's quality.
-    pub signals: Option<SignalPattern>,
     /// A tag that another rule gave.
     pub tagged: Option<OneOrMany<Text>>,
 }
-
-macro_rules! signal_pattern {
-    ($($(#[doc = $doc:literal])* $name:ident,)*) => {
-        /// Signals of a document's quality, over the lines not yet removed. All keys given must hold.
-        #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct SignalPattern {
-            $($(#[doc = $doc])* pub $name: Option<Spanned<Bounds>>,)*
-        }
-
-        impl SignalPattern {
-            /// What is asked for: how to get each signal, and its bounds.
-            pub(super) fn bounds(&self) -> Vec<(Signal, &Spanned<Bounds>)> {
-                let mut all: Vec<(Signal, &Spanned<Bounds>)> = Vec::new();
-                $(all.extend(self.$name.as_ref().map(|b| ((|s: &Signals| s.$name) as Signal, b)));)*
-                all
-            }
-        }
-    };
-}
-
-crate::for_each_signal!(signal_pattern);
 
 /// What becomes of a match.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

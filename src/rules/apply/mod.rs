@@ -20,7 +20,6 @@ use super::rule::{Fate, Slot, Target};
 use super::set::{LeadsTo, RuleSet};
 use crate::document::Document;
 use crate::ledger::{Mark, Verdict};
-use crate::measure::Signals;
 use changed::Changed;
 use fire::Firing;
 use lines::{Lines, Totals};
@@ -134,9 +133,6 @@ impl RuleSet {
     }
 }
 
-/// By what lines left are known to be the same: how many there are, of how many characters, after how many marks.
-type Left = (u64, u64, usize);
-
 struct Rounds<'s, 'd> {
     set: &'s RuleSet,
     context: &'d Context<'d>,
@@ -166,8 +162,6 @@ struct Rounds<'s, 'd> {
     /// Matches whose fields and tags were taken.
     taken: HashSet<(u32, u32)>,
     done_documents: BTreeSet<u32>,
-    /// The signals of the lines left, and of which lines those were.
-    signals: RefCell<Option<(Left, Signals)>>,
     out: Applied,
 }
 
@@ -194,7 +188,6 @@ impl<'s, 'd> Rounds<'s, 'd> {
             spent: HashSet::new(),
             taken: HashSet::new(),
             done_documents: BTreeSet::new(),
-            signals: RefCell::default(),
             out: Applied::default(),
         };
         rounds.sought = rounds.seekings();

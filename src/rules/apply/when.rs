@@ -1,10 +1,8 @@
 //! Conditions on the surroundings of a match.
 
 use super::{Context, Rounds};
-use crate::measure::{Signal, Signals};
 use crate::rules::pattern::{Pattern, Truth, Within};
 use crate::rules::rule::{Document, HostGlob, Rule, Target, When};
-use crate::rules::stop_words::stop_words;
 
 impl When {
     /// Whether the conditions hold that no removal changes: language, host, and whether it is a page.
@@ -64,26 +62,9 @@ impl Rounds<'_, '_> {
             && has(&document.chars, totals.chars as f32)
             && has(&document.sentence_share, share(totals.sentences, totals.lines))
             && has(&document.long_sentence_share, share(totals.long_sentences, totals.long))
-            && (document.signals.is_empty() || self.signals_hold(&document.signals))
             && (document.tagged.is_empty() || document.tagged.iter().any(|t| self.out.tags.contains_key(t))
                 // A rule that is tried alone cannot be given the tags of others: they count as given.
                 || self.only.is_some())
-    }
-
-    /// Whether the signals of the lines left are within bounds. They are made anew only where lines have changed since.
-    fn signals_hold(&self, asked: &[(Signal, Within)]) -> bool {
-        let state = (self.lines.totals.lines, self.lines.totals.chars, self.out.marks.len());
-        let mut known = self.signals.borrow_mut();
-        let signals = match *known {
-            Some((of, signals)) if of == state => signals,
-            _ => {
-                let lines = self.lines.first_left().map(|line| self.lines.view(line).text);
-                let signals = Signals::of(lines, stop_words(self.context.language));
-                *known = Some((state, signals));
-                signals
-            }
-        };
-        asked.iter().all(|(signal, within)| within.has(signal(&signals)))
     }
 
     pub(super) fn line_holds(&self, pattern: &Pattern, line: u32) -> bool {

@@ -64,7 +64,6 @@ impl Compiler<'_> {
             why: written.why.value.into(),
             family,
             enabled: written.enabled,
-            optional: !written.enabled,
             traits: Traits::new(&target, when.as_deref()),
             target,
             when,
@@ -228,8 +227,6 @@ impl Compiler<'_> {
     }
 
     fn document(&mut self, written: &written::DocumentPattern) -> Document {
-        let asked = written.signals.iter().flat_map(|s| s.bounds());
-        let signals = asked.filter_map(|(signal, bounds)| Some((signal, self.bounds(bounds, false)?))).collect();
         let mut within =
             |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
         Document {
@@ -238,7 +235,6 @@ impl Compiler<'_> {
             chars: within(&written.chars, false),
             sentence_share: within(&written.sentence_share, true),
             long_sentence_share: within(&written.long_sentence_share, true),
-            signals,
             tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
         }
     }

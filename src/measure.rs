@@ -1,10 +1,6 @@
 //! Measures of a line: counts and shares that rules, metadata and quality figures are made of.
 
-mod signals;
-
 use std::sync::LazyLock;
-
-pub use signals::{Signal, Signals};
 
 /// Counts over a text, from one pass.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
