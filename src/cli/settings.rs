@@ -50,6 +50,9 @@ pub(super) struct CleaningArgs {
     /// Put the article as Markdown into each record, beside its text
     #[arg(long)]
     markdown: bool,
+    /// Put quality signals of the text into each record, as Gopher, C4 and FineWeb filtered by them
+    #[arg(long)]
+    signals: bool,
     /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
     #[arg(long, value_name = "PARSER")]
     html_parser: Option<HtmlParser>,
@@ -110,6 +113,7 @@ impl Settings {
                     comments: cleaning.comments || config.comments.unwrap_or_default(),
                 },
                 markdown: cleaning.markdown || config.markdown.unwrap_or_default(),
+                signals: cleaning.signals || config.signals.unwrap_or_default(),
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
                     on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),

@@ -13,6 +13,8 @@ pub struct Options {
     pub pages: PageOptions,
     /// Whether records get their article as Markdown too.
     pub markdown: bool,
+    /// Whether records get the quality signals of their text, though no rule asks for them.
+    pub signals: bool,
 }
 
 /// How much of the ledger a record carries.
