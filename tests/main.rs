@@ -23,3 +23,4 @@ mod pages_parsers;
 mod rules;
 mod run;
 mod schema;
+mod signals;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use memchr::memmem::Finder;
-use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::is_unspaced;
+use aho_corasick::{AhoCorasick, MatchKind};
+use memchr::memmem::Finder;
+use serde::Deserialize;
 
 /// Lower case as words are looked up in: Turkish dotted and dotless i are both `i`.
 pub fn fold(text: &str) -> String {
@@ -49,16 +49,41 @@ pub(super) enum Phrase {
     Policy,
 }
 
-/// Calls `found` with what the phrases on a line are, each as often as it stands there.
+/// Calls `found` with what each phrase on a line is.
 pub(super) fn phrases(line: &str, mut found: impl FnMut(Phrase)) {
-    let Phrases { finder, kinds } = &VOCABULARY.phrases;
-    finder.find_iter(line).for_each(|m| found(kinds[m.pattern().as_usize()]));
+    let Phrases { finder, kinds, grams, stride, longest } = &VOCABULARY.phrases;
+    let bytes = line.as_bytes();
+    let mut done = 0;
+    for at in (0..bytes.len()).step_by(*stride) {
+        let Some(gram) = bytes[at..].first_chunk() else { break };
+        // What stands around it may be a phrase.
+        if at >= done && grams[bit(*gram)] {
+            let around = &bytes[done.max(at.saturating_sub(*longest))..bytes.len().min(at + longest)];
+            let begins = bytes.len().min(at + longest) - around.len();
+            for m in finder.find_iter(around) {
+                found(kinds[m.pattern().as_usize()]);
+                done = begins + m.end();
+            }
+        }
+    }
 }
 
+/// Finds phrases by looking at four bytes now and then: of each phrase, wherever it stands, some four are looked at.
 struct Phrases {
     finder: AhoCorasick,
     /// What each pattern is.
     kinds: Vec<Phrase>,
+    /// Which four bytes, by their hashes, are of a phrase.
+    grams: Vec<bool>,
+    /// Four bytes are looked at from every so many on.
+    stride: usize,
+    /// The length of the longest phrase.
+    longest: usize,
+}
+
+/// A small hash of four bytes in any case.
+fn bit(gram: [u8; 4]) -> usize {
+    ((u32::from_le_bytes(gram) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> 20) as usize
 }
 
 struct Vocabulary {
@@ -117,7 +142,14 @@ impl Phrases {
         let builder = builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostFirst);
         let finder =
             builder.build(all.iter().map(|(phrase, _)| phrase)).unwrap_or_else(|e| panic!("rules/data/signals.yaml: {e}"));
-        Phrases { finder, kinds: all.into_iter().map(|(_, kind)| kind).collect() }
+        let lengths = || all.iter().map(|(phrase, _)| phrase.len());
+        let stride = lengths().min().unwrap_or(4).max(4) - 3;
+        let mut grams = vec![false; 1 << 12];
+        for (phrase, _) in &all {
+            phrase.as_bytes().windows(4).take(stride).filter_map(|g| g.first_chunk()).for_each(|g| grams[bit(*g)] = true);
+        }
+        let longest = lengths().max().unwrap_or(0);
+        Phrases { finder, kinds: all.into_iter().map(|(_, kind)| kind).collect(), grams, stride, longest }
     }
 }
 
@@ -134,6 +166,22 @@ mod tests {
         }
         assert_eq!(stop_words("en").map(|l| l.words.len()), Some(8), "Gopher's own");
         assert!(stop_words("xx").is_none());
+    }
+
+    proptest::proptest! {
+        /// Wherever a phrase stands, it is found.
+        #[test]
+        fn phrases_are_found(before in "\\PC{0,20}|[a-z ]{0,40}", after in "\\PC{0,20}", which in 0usize..8) {
+            let all = ["Lorem Ipsum", "JAVASCRIPT", "terms of use", "Privacy Policy", "cookie policy", "uses cookies", "use of cookies",
+                "use cookies"];
+            let kind = [Phrase::LoremIpsum, Phrase::JavaScript][..].get(which).copied().unwrap_or(Phrase::Policy);
+            let mut kinds = Vec::new();
+            phrases(&format!("{before}{}{after}", all[which]), |found| kinds.push(found));
+            proptest::prop_assert!(kinds.contains(&kind));
+            kinds.clear();
+            phrases("The cookies that we use are of lorem, not of ipsum: terms of no use. Java, script.", |found| kinds.push(found));
+            proptest::prop_assert!(kinds.is_empty());
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Rule {
     pub(super) why: Box<str>,
     pub(super) family: Arc<str>,
     pub(super) enabled: bool,
+    /// Whether it is written as switched off: it is in force only where someone wants it.
+    pub(super) optional: bool,
     pub(super) target: Target,
     pub(super) when: Option<Box<When>>,
     pub(super) actions: Actions,

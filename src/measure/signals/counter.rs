@@ -52,7 +52,7 @@ thread_local! {
 /// What is kept from text to text, so that none has to ask for memory.
 #[derive(Default)]
 struct Scratch {
-    hashes: Vec<u64>,
+    keys: Vec<u64>,
     ends: Vec<u32>,
     lines: Vec<Part>,
     paragraphs: Vec<Part>,
@@ -110,7 +110,7 @@ struct Counter {
 impl Counter {
     fn new(stop_words: Option<&'static StopWords>) -> Self {
         let mut scratch = SCRATCH.take().unwrap_or_default();
-        scratch.hashes.clear();
+        scratch.keys.clear();
         scratch.ends.clear();
         scratch.ends.push(0);
         scratch.lines.clear();
@@ -153,7 +153,7 @@ impl Counter {
                 },
             }
             end += token.chars;
-            scratch.hashes.push(xxh3_64(token.text.as_bytes()));
+            scratch.keys.push(xxh3_64(token.text.as_bytes()));
             scratch.ends.push(end);
         });
         self.chars += u64::from(length.chars);
@@ -202,8 +202,8 @@ impl Counter {
     }
 
     fn finish(mut self) -> Signals {
-        let Scratch { hashes, ends, lines, paragraphs, words, names, grams } = &mut *self.scratch;
-        let repetition = grams.measure(hashes, ends, (words, names));
+        let Scratch { keys, ends, lines, paragraphs, words, names, grams } = &mut *self.scratch;
+        let repetition = grams.measure(keys, ends, (words, names));
         let stop_words = self.stop_words.map(|list| {
             let words = list.words.iter().filter(|forms| forms.iter().any(|form| words.has(*form))).count();
             (words + self.parts.iter().filter(|found| **found).count()) as u32
@@ -213,14 +213,14 @@ impl Counter {
         let figures = Figures {
             lines: lines.len() as u64,
             paragraphs: paragraphs.len() as u64,
-            tokens: hashes.len() as u64,
+            tokens: keys.len() as u64,
             line_duplicates,
             paragraph_duplicates,
             repetition,
             stop_words,
         };
         let signals = self.signals(&figures);
-        if self.scratch.hashes.capacity() <= KEPT {
+        if self.scratch.keys.capacity() <= KEPT {
             SCRATCH.set(Some(self.scratch));
         }
         signals

@@ -32,17 +32,28 @@ pub(super) struct Grams {
     seen: Vec<bool>,
 }
 
+/// Drops what stands once. Nobody can foretell which, so that nothing here hangs on it but a sum.
+fn keep_repeated(runs: &mut Vec<Run>, names: &Names) {
+    let mut kept = 0;
+    for at in 0..runs.len() {
+        let run = runs[at];
+        runs[kept] = run;
+        kept += usize::from(names.times(run.name) > 1);
+    }
+    runs.truncate(kept);
+}
+
 impl Grams {
-    /// Measures a text of which the tokens' hashes are given, and where in the text without spaces each ends, in characters; the first
+    /// Measures a text of which the tokens' keys are given, and where in the text without spaces each ends, in characters; the first
     /// of `ends` is 0. `names` has the names of the tokens afterwards.
-    pub(super) fn measure(&mut self, hashes: &[u64], ends: &[u32], names: (&mut Names, &mut Names)) -> Repetition {
+    pub(super) fn measure(&mut self, keys: &[u64], ends: &[u32], names: (&mut Names, &mut Names)) -> Repetition {
         let (words, names) = names;
-        words.begin(hashes.len());
+        words.begin(keys.len());
         self.runs.clear();
-        self.runs.extend(hashes.iter().zip(0..).map(|(hash, at)| Run { at, name: words.count(*hash) }));
-        self.runs.retain(|run| words.times(run.name) > 1);
+        self.runs.extend(keys.iter().zip(0..).map(|(key, at)| Run { at, name: words.count(*key) }));
+        keep_repeated(&mut self.runs, words);
         let mut repetition = Repetition::default();
-        for length in 2..=LONGEST.min(hashes.len()) {
+        for length in 2..=LONGEST.min(keys.len()) {
             self.lengthen(names);
             match length {
                 2..=4 => repetition.top[length - 2] = self.top(length, ends, names),
@@ -64,7 +75,7 @@ impl Grams {
                 self.longer.push(Run { at: first.at, name });
             }
         }
-        self.longer.retain(|run| names.times(run.name) > 1);
+        keep_repeated(&mut self.longer, names);
         std::mem::swap(&mut self.runs, &mut self.longer);
     }
 

@@ -28,7 +28,8 @@ impl Default for Names {
 impl Names {
     /// Forgets all names, and makes room for as many keys as `most`.
     pub(super) fn begin(&mut self, most: usize) {
-        let size = (2 * most).next_power_of_two().max(16);
+        // A third is always empty, and as words repeat, far more of it.
+        let size = (most + most / 2 + 1).next_power_of_two().max(16);
         self.slots.clear();
         self.slots.resize(size, Slot::default());
         self.shift = u64::BITS - size.trailing_zeros();
@@ -64,7 +65,7 @@ impl Names {
         !self.slots.is_empty() && self.slots[self.slot(key)].name != 0
     }
 
-    /// The slot of a key, or the empty one where it belongs: half of them always are.
+    /// The slot of a key, or the empty one where it belongs.
     #[inline]
     fn slot(&self, key: u64) -> usize {
         let product = u128::from(key ^ self.seed) * 0x9E37_79B9_7F4A_7C15;

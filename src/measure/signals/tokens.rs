@@ -1,5 +1,7 @@
 //! The tokens of a line: words as [`counts`](crate::measure::counts) counts them, and the signs between them.
 
+use std::sync::LazyLock;
+
 use crate::measure::{ALONE, CLASSES, DIGIT, JOINS, SPACE, WORD, class_far};
 
 /// What a token is.
@@ -31,7 +33,7 @@ pub(super) struct Length {
 
 /// Calls `token` with each token of a line, in order.
 pub(super) fn tokens<'t>(line: &'t str, mut token: impl FnMut(Token<'t>)) -> Length {
-    let reader = Reader { line, classes: &CLASSES };
+    let reader = Reader { line, ascii: &ASCII, classes: &CLASSES };
     let mut length = Length::default();
     let (mut at, mut run) = (0, 0);
     while at < line.len() {
@@ -60,8 +62,19 @@ pub(super) fn tokens<'t>(line: &'t str, mut token: impl FnMut(Token<'t>)) -> Len
 
 struct Reader<'t> {
     line: &'t str,
+    ascii: &'static [u8; 256],
     classes: &'static [u8],
 }
+
+/// The classes of ASCII by their bytes, and [`FAR`] for bytes of other characters.
+static ASCII: LazyLock<[u8; 256]> = LazyLock::new(|| {
+    let mut table = [FAR; 256];
+    table[..128].copy_from_slice(&CLASSES[..128]);
+    table
+});
+
+/// No class of a character: a bit that none has.
+const FAR: u8 = 128;
 
 struct Word {
     end: usize,
@@ -71,12 +84,16 @@ struct Word {
 
 impl Reader<'_> {
     /// The class of the character at a byte, and its length in bytes.
-    #[inline]
+    #[inline(always)]
     fn class(&self, at: usize) -> (u8, usize) {
-        let byte = self.line.as_bytes()[at];
-        if byte.is_ascii() {
-            return (self.classes[byte as usize], 1);
+        match self.ascii[self.line.as_bytes()[at] as usize] {
+            FAR => self.class_far(at),
+            class => (class, 1),
         }
+    }
+
+    #[inline(never)]
+    fn class_far(&self, at: usize) -> (u8, usize) {
         let Some(ch) = self.line[at..].chars().next() else { return (SPACE, 1) };
         (self.classes.get(ch as usize).copied().unwrap_or_else(|| class_far(ch)), ch.len_utf8())
     }
@@ -84,7 +101,19 @@ impl Reader<'_> {
     /// The word that begins at a byte: what joins two of its letters is inside.
     fn word(&self, start: usize) -> Word {
         let mut word = Word { end: start, chars: 0, alphabetic: false };
-        while word.end < self.line.len() {
+        loop {
+            for byte in &self.line.as_bytes()[word.end..] {
+                let class = self.ascii[*byte as usize];
+                if class & WORD == 0 {
+                    break;
+                }
+                word.alphabetic |= class & DIGIT == 0;
+                word.chars += 1;
+                word.end += 1;
+            }
+            if word.end >= self.line.len() {
+                break;
+            }
             let (class, width) = self.class(word.end);
             if class & WORD != 0 {
                 word.alphabetic |= class & DIGIT == 0;

@@ -66,6 +66,7 @@ impl Compiler<'_> {
             why: written.why.value.into(),
             family,
             enabled: written.enabled,
+            optional: !written.enabled,
             traits: Traits::new(&target, when.as_deref()),
             target,
             when,
