@@ -45,6 +45,9 @@ pub struct Config {
     pub html_parser: Option<HtmlParser>,
     /// Whether records hold their article as Markdown too; false unless given.
     pub markdown: Option<bool>,
+    /// Whether records hold the quality signals of their text, by which corpora are filtered; false unless given, or a rule in force
+    /// asks for them.
+    pub signals: Option<bool>,
     /// The format of the output: `jsonl`, `text`, `markdown` or `parquet`; by the name of the output file, else `jsonl`, unless given.
     pub format: Option<String>,
     /// How much of what was removed stands in a record; `full` unless given.

@@ -147,6 +147,16 @@ impl Document {
         line.start as usize..line.end as usize
     }
 
+    /// Whether the line at `index` goes on the paragraph of the one at `before`, the last that was kept: lines of code, and rows of a
+    /// table, stay together where none is missing between them.
+    ///
+    /// # Panics
+    /// Where either is not below [`Document::len`].
+    pub fn continues(&self, before: usize, index: usize) -> bool {
+        let kind = self.lines[index].kind;
+        matches!(kind, LineKind::Code | LineKind::Row) && self.lines[before].kind == kind && before + 1 == index
+    }
+
     /// All lines, each followed by a line feed.
     pub fn text(&self) -> &str {
         &self.text

@@ -1,6 +1,14 @@
-//! Measures of a line: counts and shares that rules, metadata and quality figures are made of.
+//! Measures of lines and texts: counts and shares that rules, metadata and quality figures are made of.
+
+mod sentences;
+mod signals;
+mod vocabulary;
 
 use std::sync::LazyLock;
+
+pub use sentences::sentences;
+pub use signals::{Signals, TextLine, signals};
+pub use vocabulary::fold;
 
 /// Counts over a text, from one pass.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

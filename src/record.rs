@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::measure::Signals;
+
 /// A document before it is cleaned: its content and what its source says of it.
 #[derive(Debug, Clone, Default)]
 pub struct RawDocument<'a> {
@@ -204,6 +206,9 @@ pub struct Quality {
     pub sentences: u32,
     /// Share of the input's characters (white space aside) that left the text, 0 to 1.
     pub removed_share: f32,
+    /// What filters of corpora go by, where it was asked for or a rule in force asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signals: Option<Signals>,
 }
 
 /// One entry of the ledger.

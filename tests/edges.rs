@@ -10,7 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ledger", DATA),
     ("record", DATA),
     ("error", DATA),
-    ("measure", DATA),
+    ("measure", &["yaml"]),
     ("yaml", &["error"]),
     ("decode", DATA),
     ("input", &["document", "error", "ledger", "measure", "record"]),

@@ -59,6 +59,9 @@ pub(super) struct CleaningArgs {
     /// Put a MinHash signature of its text into each record
     #[arg(long)]
     minhash: bool,
+    /// Put quality signals of the text into each record, as Gopher, C4 and FineWeb filtered by them
+    #[arg(long)]
+    signals: bool,
     /// Which parser reads web pages: fast, or html5ever, which follows the specification to the letter; fast unless given
     #[arg(long, value_name = "PARSER")]
     html_parser: Option<HtmlParser>,
@@ -131,6 +134,7 @@ impl Settings {
                 },
                 minhash: cleaning.minhash || config.minhash.unwrap_or_default(),
                 markdown: cleaning.markdown || config.markdown.unwrap_or_default(),
+                signals: cleaning.signals || config.signals.unwrap_or_default(),
                 limits: pipeline::Limits {
                     max_removed: cleaning.max_removed.or(limits.max_removed).map(|share| share.get() as f32),
                     on_exceed: cleaning.on_exceed.or(limits.on_exceed).map(on_exceed).unwrap_or_default(),
@@ -163,7 +167,7 @@ impl Settings {
 
     /// Everything that the records depend on beside the inputs, by the names that options have for it.
     pub(super) fn dependencies(&self, cleaner: &Cleaner, output: &output::Plan, dedup: Option<run::Dedup>) -> Map<String, Value> {
-        let pipeline::Options { removed, pages, markdown, minhash, limits } = &self.cleaning;
+        let pipeline::Options { removed, pages, markdown, minhash, signals, limits } = &self.cleaning;
         let pipeline::PageOptions { favour, parser, comments } = pages;
         let pipeline::Limits { max_removed, on_exceed, allow_empty } = limits;
         let input::Options { text_field, html_field, passthrough, max_record } = &self.reading;
@@ -177,6 +181,7 @@ impl Settings {
             ("comments", Value::from(*comments)),
             ("markdown", Value::from(*markdown)),
             ("minhash", Value::from(*minhash)),
+            ("signals", Value::from(*signals)),
             ("dedup", dedup.map_or(Value::Null, |d| name(&d.alike))),
             ("duplicates", dedup.map_or(Value::Null, |d| name(&d.then))),
             ("max_removed", Value::from(*max_removed)),

@@ -16,4 +16,4 @@ pub mod title;
 mod words;
 
 pub use fingerprint::{Wording, content_id, fingerprint};
-pub use quality::{quality, sentences};
+pub use quality::quality;

@@ -1,18 +1,7 @@
 //! The words that metadata is read with: data files that people change without touching code, read once.
 
+pub(super) use crate::measure::fold;
 pub(super) use crate::yaml::built_in as load;
-
-/// Lower case as words are looked up in: Turkish dotted and dotless i are both `i`.
-pub(super) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for ch in text.chars() {
-        match ch {
-            'ı' | 'İ' => out.push('i'),
-            _ => out.extend(ch.to_lowercase()),
-        }
-    }
-    out
-}
 
 /// The value of a decimal digit of any script in common use, full-width forms included.
 pub(super) fn digit(ch: char) -> Option<u32> {

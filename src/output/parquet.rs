@@ -15,6 +15,7 @@ use parquet::file::properties::WriterProperties;
 
 use super::Format;
 use super::aside::{Aside, Names};
+use crate::measure::Signals;
 use crate::record::Record;
 
 /// Parquet.
@@ -151,6 +152,7 @@ fn schema() -> Schema {
         number("words", DataType::UInt32),
         number("sentences", DataType::UInt32),
         number("removed_share", DataType::Float32),
+        Field::new("signals", object(signals()), true),
     ];
     let removed = vec![
         text("rule"),
@@ -191,6 +193,16 @@ fn schema() -> Schema {
         Field::new("dechaff", object(vec![text("version"), text("rules")]), true),
         text("passthrough"),
     ])
+}
+
+/// The columns of the signals, by their JSON Schema: they are numbers, whole ones or not.
+fn signals() -> Vec<Field> {
+    let schema = serde_json::to_value(schemars::schema_for!(Signals)).unwrap_or_default();
+    let fields = schema.get("properties").and_then(|p| p.as_object()).cloned().unwrap_or_default();
+    let kind = |field: &serde_json::Value| {
+        if field["type"].to_string().contains("integer") { DataType::UInt32 } else { DataType::Float32 }
+    };
+    fields.iter().map(|(name, field)| Field::new(name, kind(field), true)).collect()
 }
 
 #[cfg(test)]

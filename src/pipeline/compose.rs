@@ -2,12 +2,13 @@
 
 use super::fields::Fields;
 use super::{Beside, Cleaner, OnExceed, Outcome, RemovedDetail, Staged, View};
-use crate::document::{Document, LineKind};
+use crate::document::Document;
 use crate::html::markdown::{Fate, of_text};
 use crate::ledger::{Mark, Verdict};
+use crate::measure::{self, Signals, TextLine};
 use crate::metadata;
 use crate::normalise::SourceSpans;
-use crate::record::{Content, Known, RawDocument, Record, Removed, Stamp};
+use crate::record::{Content, Known, Quality, RawDocument, Record, Removed, Stamp};
 use crate::rules::Applied;
 use crate::similarity;
 
@@ -52,6 +53,7 @@ fn record(cleaner: &Cleaner, raw: &RawDocument<'_>, known: &Known, view: &View<'
     let text = joined(document, applied);
     let mut quality = metadata::quality(kept.iter().copied(), applied.words.1);
     quality.removed_share = applied.removed_share();
+    quality.signals = applied.signals.clone();
     let fields = Fields::new(known, staged);
     let mut source = raw.source.clone();
     source.charset = view.read.charset().map(str::to_string);
@@ -107,10 +109,9 @@ fn joined(document: &Document, applied: &Applied) -> String {
     let mut text = String::new();
     let mut before: Option<u32> = None;
     for index in &applied.kept {
-        let kind = |index: u32| document.lines()[index as usize].kind;
         if let Some(before) = before {
-            let together = matches!(kind(*index), LineKind::Code | LineKind::Row) && kind(before) == kind(*index);
-            text.push_str(if together && before + 1 == *index { "\n" } else { "\n\n" });
+            let together = document.continues(before as usize, *index as usize);
+            text.push_str(if together { "\n" } else { "\n\n" });
         }
         text.push_str(applied.line(document, *index));
         before = Some(*index);
@@ -190,11 +191,20 @@ fn markdown(staged: &Staged, kept: Option<&[u32]>) -> String {
     })
 }
 
+/// The quality signals of a document as it came.
+fn signals(staged: &Staged) -> Signals {
+    let Staged { document, language, .. } = staged;
+    let line =
+        |index: usize| TextLine { text: document.line(index), continues: index > 0 && document.continues(index - 1, index) };
+    measure::signals((0..document.len()).map(line), language.as_ref().map(|(code, _)| code.as_str()))
+}
+
 /// Gives a record the text it came with.
 fn restore(record: &mut Record, staged: &Staged) {
     let lines: Vec<&str> = (0..staged.document.len()).map(|i| staged.document.line(i)).collect();
     record.text = lines.join("\n\n");
-    record.quality = metadata::quality(lines.iter().copied(), staged.applied.words.0);
+    let signals = record.quality.signals.is_some().then(|| signals(staged));
+    record.quality = Quality { signals, ..metadata::quality(lines.iter().copied(), staged.applied.words.0) };
     record.fingerprint = metadata::fingerprint(&record.text);
     record.simhash = simhash(&record.text);
     record.minhash = record.minhash.as_ref().and_then(|_| signature(&record.text));

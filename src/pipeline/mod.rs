@@ -127,14 +127,15 @@ impl Cleaner {
     /// Where the text is larger than [`MAX_BYTES`].
     pub fn explain(&self, raw: &RawDocument<'_>) -> Result<Explanation, CleanError> {
         let read = Read::new(raw)?;
+        let ask = Ask { signals: self.options.signals, only: None };
         if raw.markup == Markup::Plain {
-            let staged = Staged::run(&self.rules, &raw.known, &read, None);
+            let staged = Staged::run(&self.rules, &raw.known, &read, ask);
             let outcome = compose::outcome(self, raw, &raw.known, &View { read: &read, lines: None }, &staged);
             return Ok(Explanation::new(staged, outcome));
         }
         let mut page = page::Page::new(&self.rules, raw, &read, &self.options);
         let document = std::mem::take(&mut page.document);
-        let staged = Staged::apply(&self.rules, &page.known, document, Some(&page.kept), page.staged.said_language.take(), None);
+        let staged = Staged::apply(&self.rules, &page.known, document, Some(&page.kept), page.staged.said_language.take(), ask);
         let (staged, lines, known) = page.finish(staged);
         let outcome = compose::outcome(self, raw, &known, &View { read: &read, lines: Some(&lines) }, &staged);
         Ok(Explanation::new(staged, outcome))
@@ -205,6 +206,15 @@ impl View<'_> {
     }
 }
 
+/// What is asked of the rules.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ask {
+    /// One rule alone, by its index.
+    only: Option<u32>,
+    /// The quality signals of what they leave.
+    signals: bool,
+}
+
 /// A document after the rules.
 #[derive(Debug, Default)]
 struct Staged {
@@ -224,21 +234,21 @@ struct Staged {
 }
 
 impl Staged {
-    /// Normalises a document and applies the rules; only one of them where `only` names it.
-    fn run(rules: &RuleSet, known: &Known, read: &Read<'_>, only: Option<u32>) -> Staged {
+    /// Normalises a document and applies the rules.
+    fn run(rules: &RuleSet, known: &Known, read: &Read<'_>, ask: Ask) -> Staged {
         let document = normalise::document(read.text(), &|range| range, &normalise::Options::default());
-        Staged::apply(rules, known, document, None, None, only)
+        Staged::apply(rules, known, document, None, None, ask)
     }
 
-    /// Applies the rules to a document that is normalised; only one of them where `only` names it. Of a page, `kept` tells for each
-    /// line whether no rule may touch it. `said` is the language where the text does not tell it.
+    /// Applies the rules to a document that is normalised. Of a page, `kept` tells for each line whether no rule may touch it. `said` is
+    /// the language where the text does not tell it.
     fn apply(
         rules: &RuleSet,
         known: &Known,
         document: Document,
         kept: Option<&[bool]>,
         said: Option<String>,
-        only: Option<u32>,
+        ask: Ask,
     ) -> Staged {
         let language = match &known.language {
             Some(code) => Some((code.clone(), 1.0)),
@@ -251,9 +261,10 @@ impl Staged {
             host: host.as_deref(),
             title: known.title.as_deref(),
             page: is_page,
+            signals: ask.signals,
             kept,
         };
-        let applied = rules.apply(&document, &context, only);
+        let applied = rules.apply(&document, &context, ask.only);
         Staged { document, language, applied, ..Staged::default() }
     }
 }

@@ -15,6 +15,8 @@ pub struct Options {
     pub markdown: bool,
     /// Whether records get their MinHash signature too.
     pub minhash: bool,
+    /// Whether records get the quality signals of their text, though no rule asks for them.
+    pub signals: bool,
 }
 
 /// How much of the ledger a record carries.

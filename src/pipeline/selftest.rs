@@ -3,7 +3,7 @@
 mod element;
 
 use super::fields::Fields;
-use super::{Read, Staged};
+use super::{Ask, Read, Staged};
 use crate::error::Diagnostic;
 use crate::record::{Caption, Known, RawDocument};
 use crate::rules::written::{Extracts, Test, Text};
@@ -106,7 +106,7 @@ fn run(rules: &RuleSet, number: u32, test: &Test, input: &Text) -> Came {
     let Ok(read) = Read::new(&raw) else {
         return Came { text: input.value.clone(), tags: Vec::new(), rejected: false, fields: Fields::default() };
     };
-    let staged = Staged::run(rules, &raw.known, &read, Some(number));
+    let staged = Staged::run(rules, &raw.known, &read, Ask { only: Some(number), signals: false });
     let applied = &staged.applied;
     let kept: Vec<&str> = applied.kept.iter().map(|l| applied.line(&staged.document, *l)).collect();
     Came {

@@ -79,7 +79,11 @@ impl RuleSet {
         let mut folded = String::new();
         fold_into(&line, &mut folded);
         let facts = Facts::new(&line, 0.0);
-        let always = other.enabled && other.when.is_none() && matches!(other.actions.fate, Some(Fate::Drop | Fate::Keep));
+        // What a set of filters takes that is off by default makes no other rule needless.
+        let always = other.enabled
+            && !other.optional
+            && other.when.is_none()
+            && matches!(other.actions.fate, Some(Fate::Drop | Fate::Keep));
         always && pattern.holds(&LineView { text: &line, folded: &folded, facts: &facts }, None) == Truth::Yes
     }
 

@@ -9,6 +9,7 @@ use super::pattern::{Pattern, SpanPattern, Within};
 use super::template::Template;
 use super::written;
 use crate::error::SourceFile;
+use crate::measure::Signals;
 use crate::yaml::{self, Node};
 
 /// A rule, checked and compiled.
@@ -18,6 +19,8 @@ pub struct Rule {
     pub(super) why: Box<str>,
     pub(super) family: Arc<str>,
     pub(super) enabled: bool,
+    /// Whether it is written as switched off: it is in force only where someone wants it.
+    pub(super) optional: bool,
     pub(super) target: Target,
     pub(super) when: Option<Box<When>>,
     pub(super) actions: Actions,
@@ -82,6 +85,13 @@ impl Rule {
     /// Whether it protects what it matches, and does nothing else with it.
     pub fn is_keeping(&self) -> bool {
         matches!(self.actions.fate, Some(Fate::Keep))
+    }
+
+    /// Whether it asks for quality signals of the text.
+    pub(super) fn asks_for_signals(&self) -> bool {
+        let of_target = if let Target::Document(document) = &self.target { Some(document) } else { None };
+        let of_when = self.when.as_ref().and_then(|w| w.document.as_ref());
+        of_target.into_iter().chain(of_when).any(|d| !d.signals.is_empty())
     }
 
     /// Its examples.
@@ -184,7 +194,13 @@ pub(super) struct Document {
     pub(super) sentence_share: Option<Within>,
     pub(super) long_sentence_share: Option<Within>,
     pub(super) tagged: Vec<Box<str>>,
+    pub(super) sentences: Option<Within>,
+    /// What is asked of the text's quality signals.
+    pub(super) signals: Vec<(Signal, Within)>,
 }
+
+/// Reads one quality signal; none where the text has no such figure.
+pub(super) type Signal = fn(&Signals) -> Option<f32>;
 
 /// What becomes of the matched lines or spans themselves.
 #[derive(Debug)]

@@ -30,6 +30,8 @@ pub struct RuleSet {
     /// Rules of elements.
     pub(super) elements: element::Index,
     pub(super) reach: Reach,
+    /// Whether a rule in force asks for quality signals of the text.
+    pub(super) signals: bool,
     fingerprint: String,
 }
 
@@ -98,7 +100,7 @@ impl RuleSet {
         let (mut rules, mut wanted, mut indexed, mut sought, mut documents) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut elements = element::Index::default();
-        let mut contents = 0;
+        let (mut contents, mut signals) = (0, false);
         let mut anchors: HashMap<*const SourceFile, bool> = HashMap::new();
         for (number, (mut rule, mut want)) in compiled.into_iter().enumerate() {
             if rule.enabled {
@@ -107,6 +109,7 @@ impl RuleSet {
                 let aliased = rule.source().contains('*') && has_anchors();
                 hash.update(if aliased { rule.file.text.as_bytes() } else { rule.source().as_bytes() });
                 reach.take(&rule);
+                signals |= rule.asks_for_signals();
                 if let (Some(want), Target::Block(block)) = (&mut want, &mut rule.target) {
                     let patterns = block.contains.iter_mut().flat_map(|(_, patterns)| patterns);
                     for (content, ways) in patterns.zip(want.contents.drain(..)) {
@@ -140,14 +143,15 @@ impl RuleSet {
         }
         elements.close();
         let index = Index::new(wanted);
-        RuleSet { rules, index, indexed, sought, documents, elements, reach, fingerprint: format!("{:016x}", hash.digest()) }
+        let fingerprint = format!("{:016x}", hash.digest());
+        RuleSet { rules, index, indexed, sought, documents, elements, reach, signals, fingerprint }
     }
 }
 
 impl Reach {
     fn take(&mut self, rule: &Rule) {
         let far = |w: &Option<super::pattern::Within>| {
-            w.map_or(0, |w| if w.max < f32::MAX { w.max as u32 } else { w.min.max(0.0) as u32 })
+            w.map_or(0, |w| if w.max < f32::MAX { w.max as u32 } else { w.min.max(0.0).ceil() as u32 })
         };
         if let Some(when) = &rule.when {
             self.from_start = self.from_start.max(far(&when.from_start));

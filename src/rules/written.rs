@@ -1,11 +1,17 @@
 //! The written form of a pack: what stands in a YAML file, before it is checked and compiled. `docs/rules.md` describes it.
 
+mod bounds;
+mod document;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::yaml::{OneOrMany, Spanned};
+
+pub use bounds::Bounds;
+pub use document::DocumentPattern;
 
 /// A text of a rule file with its place.
 pub type Text = Spanned<String>;
@@ -132,16 +138,6 @@ pub enum Neighbour {
     Either,
 }
 
-/// A range of numbers, both ends included. At least one end is given.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Bounds {
-    /// The least.
-    pub min: Option<f32>,
-    /// The most.
-    pub max: Option<f32>,
-}
-
 /// Part of a line. Exactly one of `regex`, `starts_with`, `ends_with`, `contains` is given.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -219,24 +215,6 @@ pub struct When {
     pub next: Option<Pattern>,
     /// Measures of the document.
     pub document: Option<DocumentPattern>,
-}
-
-/// Measures of a document, over the lines not yet removed. All keys given must hold.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DocumentPattern {
-    /// The number of lines.
-    pub lines: Option<Spanned<Bounds>>,
-    /// The number of words.
-    pub words: Option<Spanned<Bounds>>,
-    /// The number of characters.
-    pub chars: Option<Spanned<Bounds>>,
-    /// The share of lines that end a sentence, 0 to 1.
-    pub sentence_share: Option<Spanned<Bounds>>,
-    /// The share of lines that end a sentence among those of twelve words or more, 0 to 1.
-    pub long_sentence_share: Option<Spanned<Bounds>>,
-    /// A tag that another rule gave.
-    pub tagged: Option<OneOrMany<Text>>,
 }
 
 /// What becomes of a match.

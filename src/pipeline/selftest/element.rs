@@ -19,7 +19,7 @@ pub(super) fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> O
         host: host.as_deref(),
         title: test.title.as_deref(),
         page: true,
-        kept: &[],
+        ..Context::default()
     };
     let marks = rules.apply_elements(&tree, &context, Some(number));
     let mut wrong = Vec::new();
@@ -72,7 +72,7 @@ fn keeps_something(rules: &RuleSet, number: u32, rule: &Rule, input: &Text) -> O
     let is_first = examples.clone().next().is_some_and(|(_, first)| std::ptr::eq(first, input));
     let shows = |(test, text): (&Test, &Text)| {
         let host = test.url.as_deref().and_then(host_of);
-        let context = Context { language: test.language.as_deref(), host: host.as_deref(), title: None, page: true, kept: &[] };
+        let context = Context { language: test.language.as_deref(), host: host.as_deref(), page: true, ..Context::default() };
         !rules.apply_elements(&html::parse(text, &html::Limits::default()), &context, Some(number)).is_empty()
     };
     (is_first && !examples.any(shows)).then(|| "no `keep` example has an element that is kept".to_string())

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::changed::Changed;
 use crate::document::Document;
+use crate::measure::TextLine;
 use crate::rules::fold::fold_into;
 use crate::rules::guard::Shape;
 use crate::rules::index::Folded;
@@ -204,6 +205,15 @@ impl<'d> Lines<'d> {
     pub(super) fn first_left(&self) -> impl Iterator<Item = u32> {
         let end = self.left.len() as u32;
         std::iter::successors(self.real(self.next[end as usize]), |l| self.real(self.next[*l as usize]))
+    }
+
+    /// The text that is left, line by line.
+    pub(super) fn text_lines(&self) -> impl Iterator<Item = TextLine<'_>> {
+        let mut before = None;
+        self.first_left().map(move |line| {
+            let continues = before.replace(line).is_some_and(|b| self.document.continues(b as usize, line as usize));
+            TextLine { text: self.view(line).text, continues }
+        })
     }
 
     /// The lines that are left and suspect, or have changed.

@@ -12,7 +12,7 @@ mod lines;
 mod seek;
 mod when;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -20,6 +20,7 @@ use super::rule::{Fate, Slot, Target};
 use super::set::{LeadsTo, RuleSet};
 use crate::document::Document;
 use crate::ledger::{Mark, Verdict};
+use crate::measure::Signals;
 use changed::Changed;
 use fire::Firing;
 use lines::{Lines, Totals};
@@ -39,6 +40,8 @@ pub struct Context<'a> {
     pub title: Option<&'a str>,
     /// Whether it is a web page.
     pub page: bool,
+    /// Whether the quality signals of what is left are asked for, though no rule does.
+    pub signals: bool,
     /// For each line whether a rule about the page's elements keeps it: no other rule touches it. None where none does.
     pub kept: &'a [bool],
 }
@@ -86,6 +89,8 @@ pub struct Applied {
     pub characters: (u64, u64),
     /// Words before and after.
     pub words: (u32, u32),
+    /// The quality signals of what is left, where they were asked for, or a rule in force asks for them.
+    pub signals: Option<Signals>,
     changed: BTreeMap<u32, Changed>,
 }
 
@@ -162,7 +167,16 @@ struct Rounds<'s, 'd> {
     /// Matches whose fields and tags were taken.
     taken: HashSet<(u32, u32)>,
     done_documents: BTreeSet<u32>,
+    /// What was counted over the lines that are left, since the last one went.
+    counted: Counted,
     out: Applied,
+}
+
+/// Figures that are costly, and so counted when first asked for.
+#[derive(Debug, Default)]
+struct Counted {
+    signals: OnceCell<Signals>,
+    sentences: OnceCell<u32>,
 }
 
 impl<'s, 'd> Rounds<'s, 'd> {
@@ -188,6 +202,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             spent: HashSet::new(),
             taken: HashSet::new(),
             done_documents: BTreeSet::new(),
+            counted: Counted::default(),
             out: Applied::default(),
         };
         rounds.sought = rounds.seekings();
@@ -222,6 +237,9 @@ impl<'s, 'd> Rounds<'s, 'd> {
             self.lines.begin_round(self.set.reach.from_start as usize, self.set.reach.from_end as usize);
             let firings = self.firings(&pending, &Look { round, near: &near });
             let removed = self.take_effect(firings);
+            if !removed.is_empty() {
+                self.counted = Counted::default();
+            }
             near = self.near(&removed);
             if removed.is_empty() && !self.documents() {
                 return;
@@ -349,6 +367,10 @@ impl<'s, 'd> Rounds<'s, 'd> {
         self.out.captions.sort_by_key(|c| c.line);
         self.out.characters = (self.before.ink, self.lines.totals.ink);
         self.out.words = (self.before.words as u32, self.lines.totals.words as u32);
+        if self.context.signals || self.set.signals && self.only.is_none() {
+            self.signals();
+            self.out.signals = self.counted.signals.take();
+        }
         self.out.kept = self.lines.first_left().collect();
         self.out.changed = self.lines.changed;
         self.out

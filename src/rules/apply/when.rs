@@ -1,6 +1,7 @@
 //! Conditions on the surroundings of a match.
 
 use super::{Context, Rounds};
+use crate::measure::{Signals, sentences, signals};
 use crate::rules::pattern::{Pattern, Truth, Within};
 use crate::rules::rule::{Document, HostGlob, Rule, Target, When};
 
@@ -65,6 +66,18 @@ impl Rounds<'_, '_> {
             && (document.tagged.is_empty() || document.tagged.iter().any(|t| self.out.tags.contains_key(t))
                 // A rule that is tried alone cannot be given the tags of others: they count as given.
                 || self.only.is_some())
+            // The costly ones last.
+            && document.sentences.is_none_or(|w| w.has(self.sentences() as f32))
+            && document.signals.iter().all(|(signal, w)| signal(self.signals()).is_some_and(|number| w.has(number)))
+    }
+
+    /// The quality signals of the lines that are left.
+    pub(super) fn signals(&self) -> &Signals {
+        self.counted.signals.get_or_init(|| signals(self.lines.text_lines(), self.context.language))
+    }
+
+    fn sentences(&self) -> u32 {
+        *self.counted.sentences.get_or_init(|| self.lines.text_lines().map(|line| sentences(line.text)).sum())
     }
 
     pub(super) fn line_holds(&self, pattern: &Pattern, line: u32) -> bool {

@@ -1,6 +1,7 @@
 //! From the written form of a rule to the compiled one: every mistake is named at its place.
 
 mod actions;
+mod document;
 mod element;
 mod pattern;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 
 use super::needs::{self, Anchor, Ways, any_way};
 use super::pattern::{SpanPattern, Within};
-use super::rule::{Block, Content, Document, End, HostGlob, Rule, Target, Traits, When};
+use super::rule::{Block, Content, End, HostGlob, Rule, Target, Traits, When};
 use super::written::{self, Text};
 use crate::error::{Diagnostic, SourceFile};
 use crate::yaml::{OneOrMany, Place, Spanned};
@@ -48,7 +49,8 @@ impl Compiler<'_> {
         }
         let mut contents = Vec::new();
         let (target, wanted) = self.target(&written.r#match, &mut contents);
-        let (when, beside) = written.when.as_ref().map(|w| self.when(w)).unzip();
+        let is_document = matches!(target, Target::Document(_));
+        let (when, beside) = written.when.as_ref().map(|w| self.when(w, is_document)).unzip();
         let when = when.map(Box::new);
         let actions = self.actions(&written.r#do, &target);
         if let (Target::Element(_), Some(when)) = (&target, &written.when) {
@@ -64,6 +66,7 @@ impl Compiler<'_> {
             why: written.why.value.into(),
             family,
             enabled: written.enabled,
+            optional: !written.enabled,
             traits: Traits::new(&target, when.as_deref()),
             target,
             when,
@@ -96,7 +99,7 @@ impl Compiler<'_> {
             }
             written::Match::Span(span) => self.span(span),
             written::Match::Block(block) => self.block(block, contents),
-            written::Match::Document(document) => (Target::Document(self.document(document)), None),
+            written::Match::Document(document) => (Target::Document(self.document(document, true)), None),
             written::Match::Element(list) => (Target::Element(self.selectors(list)), None),
         }
     }
@@ -178,7 +181,7 @@ impl Compiler<'_> {
     }
 
     /// The conditions, and what they need of a neighbouring line.
-    fn when(&mut self, when: &written::When) -> (When, Option<Ways>) {
+    fn when(&mut self, when: &written::When, is_document: bool) -> (When, Option<Ways>) {
         let texts = |list: &Option<OneOrMany<Text>>| -> Vec<Text> { list.as_ref().map(|l| l.0.clone()).unwrap_or_default() };
         for code in texts(&when.language) {
             if !(2..=3).contains(&code.len()) || !code.chars().all(|c| c.is_ascii_lowercase()) {
@@ -212,30 +215,17 @@ impl Compiler<'_> {
             from_end: when.from_end.as_ref().and_then(|b| self.reach(b)),
             previous,
             next,
-            document: when.document.as_ref().map(|d| self.document(d)),
+            document: when.document.as_ref().map(|d| self.document(d, is_document)),
         };
         (when, needs::better_ways(before, behind))
     }
 
     fn reach(&mut self, bounds: &Spanned<written::Bounds>) -> Option<Within> {
         let far = |n: Option<f32>| n.is_some_and(|n| n > MAX_REACH as f32);
-        if far(bounds.min) || far(bounds.max) {
+        if far(bounds.least()) || far(bounds.most()) {
             let message = format!("a place of more than {MAX_REACH} lines from the end of the document");
             self.error("reach", message, bounds.place, "a rule looks at what is near");
         }
         self.bounds(bounds, false)
-    }
-
-    fn document(&mut self, written: &written::DocumentPattern) -> Document {
-        let mut within =
-            |bounds: &Option<Spanned<written::Bounds>>, is_share| bounds.as_ref().and_then(|b| self.bounds(b, is_share));
-        Document {
-            lines: within(&written.lines, false),
-            words: within(&written.words, false),
-            chars: within(&written.chars, false),
-            sentence_share: within(&written.sentence_share, true),
-            long_sentence_share: within(&written.long_sentence_share, true),
-            tagged: written.tagged.iter().flat_map(|l| l.iter()).map(|t| t.value.as_str().into()).collect(),
-        }
     }
 }

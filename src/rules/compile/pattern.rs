@@ -118,12 +118,19 @@ impl Compiler<'_> {
     }
 
     pub(super) fn bounds(&mut self, bounds: &Spanned<written::Bounds>, is_share: bool) -> Option<Within> {
-        let within = Within { min: bounds.min.unwrap_or(f32::MIN), max: bounds.max.unwrap_or(f32::MAX) };
+        let (least, most) = (bounds.least(), bounds.most());
+        let within = Within { min: least.unwrap_or(f32::MIN), max: most.unwrap_or(f32::MAX) };
         let fits = |n: Option<f32>| n.is_none_or(|n| n >= 0.0 && (!is_share || n <= 1.0));
-        if bounds.min.is_none() && bounds.max.is_none() || !fits(bounds.min) || !fits(bounds.max) || within.min > within.max {
+        if bounds.says_twice() {
+            let help = "`min` is in the range and `above` is not, as `max` is and `below` is not: one of the two";
+            self.error("bounds", "a range that begins or ends twice", bounds.place, help);
+            return None;
+        }
+        if least.is_none() && most.is_none() || !fits(least) || !fits(most) || within.min > within.max {
             let range = if is_share { "shares from 0 to 1" } else { "numbers of 0 or more" };
             let message = "a range that nothing or everything is in";
-            self.error("bounds", message, bounds.place, format!("`min`, `max` or both, {range}, `min` not above `max`"));
+            let help = format!("`min` (or `above`), `max` (or `below`), or both, {range}, the lower one first");
+            self.error("bounds", message, bounds.place, help);
             return None;
         }
         Some(within)
@@ -221,8 +228,8 @@ impl Part {
 
 /// What the plain measures of a pattern ask of a line.
 fn guard(written: &written::Pattern) -> Guard {
-    let most = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.max).map_or(u32::MAX, |n| n.max(0.0) as u32);
-    let least = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.min).map_or(0, |n| n.max(0.0).ceil() as u32);
+    let most = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.most()).map_or(u32::MAX, |n| n.max(0.0) as u32);
+    let least = |b: &Option<Spanned<written::Bounds>>| b.as_ref().and_then(|b| b.least()).map_or(0, |n| n.max(0.0).ceil() as u32);
     Guard {
         min_chars: least(&written.chars),
         max_chars: most(&written.chars),
