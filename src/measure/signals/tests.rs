@@ -140,7 +140,9 @@ fn nothing_has_no_signals() {
 /// Repetition as it is defined, run by run.
 fn repetition(text: &str) -> ([f32; 3], [f32; 6]) {
     let mut all: Vec<&str> = Vec::new();
-    text.lines().for_each(|line| drop(tokens(line, |token| all.push(token.text))));
+    for line in text.lines() {
+        tokens(line, |token| all.push(token.text));
+    }
     let chars = |text: &str| text.chars().count();
     let whole = text.lines().map(chars).sum::<usize>() + text.lines().count().saturating_sub(1);
     let share = |part: usize| if whole == 0 { 0.0 } else { ((part as f64 / whole as f64) as f32).min(1.0) };
