@@ -19,6 +19,9 @@ struct Slot {
     name: u32,
 }
 
+/// Room for more keys is made only when they come.
+const AT_ONCE: usize = 1 << 16;
+
 impl Default for Names {
     fn default() -> Self {
         Names { slots: Vec::new(), counts: Vec::new(), shift: 0, seed: RandomState::new().hash_one(0u64) }
@@ -26,14 +29,29 @@ impl Default for Names {
 }
 
 impl Names {
-    /// Forgets all names, and makes room for as many keys as `most`.
+    /// Forgets all names, and makes room for as many keys as `most`; of very many, as they come, since most of those are equal.
     pub(super) fn begin(&mut self, most: usize) {
+        let most = most.min(AT_ONCE);
         // A third is always empty, and as words repeat, far more of it.
-        let size = (most + most / 2 + 1).next_power_of_two().max(16);
+        self.make_room((most + most / 2 + 1).next_power_of_two().max(16));
+        self.counts.clear();
+    }
+
+    fn make_room(&mut self, size: usize) {
         self.slots.clear();
         self.slots.resize(size, Slot::default());
         self.shift = u64::BITS - size.trailing_zeros();
-        self.counts.clear();
+    }
+
+    /// Four times the room.
+    #[cold]
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.slots);
+        self.make_room(old.len() * 4);
+        for slot in old.into_iter().filter(|slot| slot.name != 0) {
+            let at = self.slot(slot.key);
+            self.slots[at] = slot;
+        }
     }
 
     /// The name of a key, which counts once more.
@@ -42,8 +60,13 @@ impl Names {
         let at = self.slot(key);
         let slot = &mut self.slots[at];
         if slot.name == 0 {
-            self.counts.push(0);
-            *slot = Slot { key, name: self.counts.len() as u32 };
+            self.counts.push(1);
+            let name = self.counts.len() as u32;
+            *slot = Slot { key, name };
+            if self.counts.len() * 3 > self.slots.len() * 2 {
+                self.grow();
+            }
+            return name - 1;
         }
         self.counts[slot.name as usize - 1] += 1;
         slot.name - 1
@@ -75,5 +98,23 @@ impl Names {
             at = (at + 1) & (self.slots.len() - 1);
         }
         at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_keys_than_were_foreseen() {
+        let mut names = Names::default();
+        for most in [10, 3 * AT_ONCE] {
+            names.begin(most);
+            let all: Vec<u32> = (0..most as u64).chain(0..most as u64).map(|key| names.count(key << 32)).collect();
+            let expected: Vec<u32> = (0..most as u32).chain(0..most as u32).collect();
+            assert!(all == expected && names.len() == most);
+            assert!((0..most as u32).all(|name| names.times(name) == 2));
+            assert!(names.has(9 << 32) && !names.has(1));
+        }
     }
 }
