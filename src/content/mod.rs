@@ -21,6 +21,7 @@ pub use cut::Favour;
 
 use crate::document::LineKind;
 use crate::html::{Lines, PageLine, Tree};
+use crate::measure::ends_sentence;
 use model::Model;
 use weights::{Table, Weights};
 
@@ -71,6 +72,9 @@ pub struct Judged {
 /// Chances below this are not looked at twice.
 const SURELY_NOT: f32 = 0.01;
 
+/// A page of no more lines has no frame to tell an article from, and no page like it was learned from: its sentences are its article.
+const FRAMELESS: usize = 3;
+
 /// Judges the lines of a page. `url` is its address, where it is known.
 pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) -> Judged {
     if lines.lines().is_empty() {
@@ -94,7 +98,12 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     again.iter().zip(sums).for_each(|(n, sum)| chances[*n] = model::chance(sum));
     keep_code_together(lines, &mut chances);
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
-    let article = cut::article(&chances, &words, favour);
+    let mut article = cut::article(&chances, &words, favour);
+    if count <= FRAMELESS && !article.contains(&true) {
+        for (line, kept) in lines.lines().iter().zip(&mut article) {
+            *kept = !line.hidden && ends_sentence(lines.line(line).trim_end());
+        }
+    }
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
     let comments = (0..count).map(|n| !article[n] && among(n)).collect();
     Judged { chances, article, comments }
