@@ -35,7 +35,7 @@ impl Format for Warc {
 
     fn split(&self, stream: Stream, options: &Options) -> Box<dyn Split + Send> {
         let max = options.max_record;
-        Box::new(Records { stream, max, record: 0, byte: 0, lost: false, done: false, skipped: Skipped::new() })
+        Box::new(Records { stream, max, record: 0, byte: 0, begin: 0, lost: false, done: false, skipped: Skipped::new() })
     }
 
     fn read<'a>(&self, bytes: &'a [u8], options: &Options) -> Result<RawDocument<'a>, Problem> {
@@ -71,6 +71,8 @@ struct Records {
     record: u64,
     /// Bytes taken from the stream so far.
     byte: u64,
+    /// Where the record at hand begins.
+    begin: u64,
     /// Whether the place of the next record is to be looked for.
     lost: bool,
     done: bool,
@@ -111,7 +113,7 @@ enum Taken {
 impl Records {
     fn chunk(&mut self, data: &mut Vec<u8>, start: usize, problem: Option<String>) -> Chunk {
         self.record += 1;
-        let byte = self.byte - (data.len() - start) as u64;
+        let byte = self.begin;
         if problem.is_some() {
             data.truncate(start + KEPT_OF_TOO_LARGE.min(data.len() - start));
         }
@@ -121,10 +123,12 @@ impl Records {
     /// Takes the next record and what parts it from the one behind.
     fn take(&mut self, data: &mut Vec<u8>) -> Result<Taken, String> {
         let start = data.len();
-        if !self.find()? {
+        let found = self.find();
+        self.begin = self.byte;
+        if !found? {
             return Ok(Taken::End);
         }
-        let at = self.byte;
+        let at = self.begin;
         let Some(head) = self.head(data)? else {
             self.lost = true;
             return Err(format!("a WARC record at byte {at} whose head has no end or is larger than {MAX_HEAD} bytes"));
@@ -135,11 +139,8 @@ impl Records {
         };
         let other = head.other();
         let room = self.max.saturating_sub(data.len() - start) as u64;
-        if other.is_some() || length > room {
-            self.pass_over(length)?;
-        } else {
-            self.block(data, length)?;
-        }
+        let held = other.is_none() && length <= room;
+        self.block(length, held.then_some(data))?;
         self.end_of_record()?;
         if other.is_none() && length > room {
             return Err(format!("a record of {length} bytes, larger than the {} it may have (see --max-record)", self.max));
@@ -193,7 +194,8 @@ impl Records {
         }
     }
 
-    fn block(&mut self, data: &mut Vec<u8>, length: u64) -> Result<(), String> {
+    /// Goes over so many bytes, and appends them where there is room for them.
+    fn block(&mut self, length: u64, mut room: Option<&mut Vec<u8>>) -> Result<(), String> {
         let mut left = length;
         while left > 0 {
             let part = self.fill()?;
@@ -201,21 +203,9 @@ impl Records {
                 return Err(self.short(length, left));
             }
             let taken = part.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-            data.extend_from_slice(&part[..taken]);
-            self.consume(taken);
-            left -= taken as u64;
-        }
-        Ok(())
-    }
-
-    fn pass_over(&mut self, length: u64) -> Result<(), String> {
-        let mut left = length;
-        while left > 0 {
-            let part = self.fill()?;
-            if part.is_empty() {
-                return Err(self.short(length, left));
+            if let Some(data) = &mut room {
+                data.extend_from_slice(&part[..taken]);
             }
-            let taken = part.len().min(usize::try_from(left).unwrap_or(usize::MAX));
             self.consume(taken);
             left -= taken as u64;
         }

@@ -78,7 +78,7 @@ fn what_is_cut_off_or_too_large_fails() {
     let small = response("Content-Type: text/html\r\n", "<p>Small");
     let (found, _) = split([page.as_str(), &small].concat().as_bytes(), 1_000);
     assert!(found[0].2.as_deref().is_some_and(|p| p.contains("larger than the 1000")), "{:?}", found[0]);
-    assert_eq!(found[1].1, "<p>Small");
+    assert_eq!((found[0].0, found[1].0, found[1].1.as_str()), (0, page.len() as u64, "<p>Small"));
     let (found, _) = split(&[small.as_str(), &page].concat().as_bytes()[..small.len() + 900], 10_000);
     assert_eq!((found.len(), found[0].1.as_str()), (2, "<p>Small"));
     assert!(found[1].2.as_deref().is_some_and(|p| p.contains("of which the file has but")), "{:?}", found[1]);
