@@ -31,16 +31,61 @@ pub type Signature = [u32; BANDS * ROWS];
 /// assert!(near.count_ones() < far.count_ones());
 /// ```
 pub fn simhash(text: &str) -> u64 {
-    let mut counts = [0i32; 64];
-    let mut any = false;
-    shingles::<SIM_WORDS>(text, |hash| {
-        any = true;
-        for (bit, count) in counts.iter_mut().enumerate() {
-            *count += ((hash >> bit) & 1) as i32 * 2 - 1;
+    let mut votes = Votes::default();
+    shingles::<SIM_WORDS>(text, |hash| votes.add(hash));
+    votes.more_than_half()
+}
+
+/// How many of some hashes have each of their bits set.
+#[derive(Default)]
+struct Votes {
+    counts: [[u32; 8]; 8],
+    /// For each byte of the hashes eight counts of a byte each, one a bit: of the last few.
+    few: [u64; 8],
+    added: u32,
+    hashes: u32,
+}
+
+/// For each byte its bits, a byte each.
+const SPREAD: [u64; 256] = {
+    let mut spread = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            spread[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
+            bit += 1;
         }
-    });
-    let bits = counts.iter().enumerate().map(|(bit, count)| u64::from(*count > 0) << bit);
-    if any { bits.fold(0, |all, bit| all | bit) } else { 0 }
+        byte += 1;
+    }
+    spread
+};
+
+impl Votes {
+    fn add(&mut self, hash: u64) {
+        for (few, byte) in self.few.iter_mut().zip(hash.to_le_bytes()) {
+            *few += SPREAD[usize::from(byte)];
+        }
+        self.added += 1;
+        if self.added == u32::from(u8::MAX) {
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        for (counts, few) in self.counts.iter_mut().zip(&mut self.few) {
+            let eight = std::mem::take(few).to_le_bytes();
+            counts.iter_mut().zip(eight).for_each(|(count, few)| *count += u32::from(few));
+        }
+        self.hashes += std::mem::take(&mut self.added);
+    }
+
+    /// The bits that more than half of the hashes have.
+    fn more_than_half(mut self) -> u64 {
+        self.count();
+        let bits = self.counts.iter().flatten().enumerate();
+        bits.fold(0, |all, (bit, count)| all | u64::from(u64::from(*count) * 2 > u64::from(self.hashes)) << bit)
+    }
 }
 
 /// The MinHash signature (Broder) of a text's runs of five words: the share of equal values in two signatures is about the share of

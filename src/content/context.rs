@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::features::{COUNT, Rows, Source};
+use super::columns::Columns;
+use super::features::{COUNT, Source};
 use super::hints::Plain;
 use super::survey::ratio;
 use crate::html::ROOT;
@@ -29,21 +30,16 @@ context! {
 /// The numbers of the second look alone.
 pub(super) const CONTEXT_COUNT: usize = CONTEXT_NAMES.len();
 
-/// A row of both looks.
-pub(super) const BOTH: usize = COUNT + CONTEXT_COUNT;
-
-/// Rows of both looks.
-pub(super) struct Both {
-    numbers: Vec<f32>,
-}
+/// Lines with the numbers of both looks.
+struct Both(Columns);
 
 impl Both {
-    pub(super) fn row(&self, line: usize) -> &[f32] {
-        &self.numbers[line * BOTH..(line + 1) * BOTH]
+    fn set(&mut self, line: usize, feature: Feature, value: f32) {
+        self.0.set(line, COUNT + feature as usize, value);
     }
 
-    fn set(&mut self, line: usize, feature: Feature, value: f32) {
-        self.numbers[line * BOTH + COUNT + feature as usize] = value;
+    fn fill(&mut self, feature: Feature, value: f32) {
+        self.0.fill(COUNT + feature as usize, value);
     }
 }
 
@@ -76,14 +72,9 @@ impl Weighed {
     }
 }
 
-/// The rows of the second look for these lines, which ascend, from the first look and its chances.
-pub(super) fn rows(source: &Source<'_, '_>, first: &Rows, chances: &[f32], lines: &[usize]) -> Both {
-    let mut numbers = Vec::with_capacity(lines.len() * BOTH);
-    for n in lines {
-        numbers.extend_from_slice(first.row(*n));
-        numbers.extend_from_slice(&[0.0; CONTEXT_COUNT]);
-    }
-    let mut both = Both { numbers };
+/// The numbers of both looks for these lines, which ascend, from the first look and its chances.
+pub(super) fn rows(source: &Source<'_, '_>, first: &Columns, chances: &[f32], lines: &[usize]) -> Columns {
+    let mut both = Both(first.chosen(lines, CONTEXT_COUNT));
     let sums = Weighed::new(source, chances);
     for (row, n) in lines.iter().enumerate() {
         around(&sums, chances, &mut both, row, *n);
@@ -91,7 +82,8 @@ pub(super) fn rows(source: &Source<'_, '_>, first: &Rows, chances: &[f32], lines
     }
     shapes(source, chances, &mut both, lines);
     runs(chances, &mut both, lines);
-    both
+    page(source, &sums, &mut both);
+    both.0
 }
 
 fn around(sums: &Weighed, chances: &[f32], both: &mut Both, row: usize, n: usize) {
@@ -110,8 +102,6 @@ fn around(sums: &Weighed, chances: &[f32], both: &mut Both, row: usize, n: usize
     both.set(row, F::p_before10, sums.mean(n.saturating_sub(10)..n));
     both.set(row, F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
     let all = sums.held(0..count);
-    both.set(row, F::p_page, sums.mean(0..count));
-    both.set(row, F::p_words, all);
     both.set(row, F::p_share_before, ratio(sums.held(0..n), all));
     both.set(row, F::p_share_after, ratio(sums.held(n + 1..count), all));
 }
@@ -138,7 +128,15 @@ fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, row: usi
     for feature in &features[step..] {
         both.set(row, *feature, -0.1);
     }
-    both.set(row, F::p_best, sums.mean(survey.lines_in(tree, survey.best)));
+}
+
+/// What is the same for all lines of the page.
+fn page(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both) {
+    use Feature as F;
+    let (survey, all) = (source.survey, 0..source.survey.facts.len());
+    both.fill(F::p_page, sums.mean(all.clone()));
+    both.fill(F::p_words, sums.held(all));
+    both.fill(F::p_best, sums.mean(survey.lines_in(source.tree, survey.best)));
 }
 
 fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both, chosen: &[usize]) {

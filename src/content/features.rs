@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::columns::Columns;
 use super::hints::{self, Hints, Plain};
 use super::kinds;
 use super::survey::{Survey, ratio};
@@ -44,18 +45,16 @@ features! {
 /// How many numbers a line is.
 pub(super) const COUNT: usize = NAMES.len();
 
-/// The numbers of all lines of a page, line after line.
-pub(super) struct Rows {
-    numbers: Vec<f32>,
-}
+/// The numbers of all lines of a page.
+struct Rows(Columns);
 
 impl Rows {
-    pub(super) fn row(&self, line: usize) -> &[f32] {
-        &self.numbers[line * COUNT..(line + 1) * COUNT]
+    fn set(&mut self, line: usize, feature: Feature, value: f32) {
+        self.0.set(line, feature as usize, value);
     }
 
-    fn set(&mut self, line: usize, feature: Feature, value: f32) {
-        self.numbers[line * COUNT + feature as usize] = value;
+    fn fill(&mut self, feature: Feature, value: f32) {
+        self.0.fill(feature as usize, value);
     }
 }
 
@@ -71,9 +70,9 @@ pub(super) struct Source<'p, 'a> {
 }
 
 /// The numbers of a page's lines.
-pub(super) fn rows(source: &Source<'_, '_>) -> Rows {
+pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     let count = source.lines.lines().len();
-    let mut rows = Rows { numbers: vec![0.0; count * COUNT] };
+    let mut rows = Rows(Columns::new(count, COUNT));
     let units = Units::new(source);
     for line in 0..count {
         own(source, &units, &mut rows, line);
@@ -85,7 +84,7 @@ pub(super) fn rows(source: &Source<'_, '_>) -> Rows {
     shapes(source, &mut rows);
     page(source, &mut rows);
     title(source, &units, &mut rows);
-    rows
+    rows.0
 }
 
 fn flag(is: bool) -> f32 {
@@ -168,7 +167,6 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
     set(F::same_count, units.same.get(&Units::key(units_here)).copied().unwrap_or(1) as f32);
     set(F::description_like, source.hints.like_description(units_here));
     set(F::body_share, source.hints.in_body(units_here));
-    set(F::body_page, flag(!source.hints.body.is_empty()));
     set(F::title_like, source.hints.like_title(units_here));
     let (mut sum, mut least, mut most, mut first, mut known) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
     if facts.words <= 12.0 {
@@ -285,12 +283,8 @@ fn containers(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
     let best = survey.best;
     let inside = best <= line.first && line.first < tree.subtree_end(best);
     let lines = survey.lines_in(tree, best);
-    let sums = survey.sums(lines.clone());
     rows.set(n, F::best_inside, flag(inside));
     rows.set(n, F::best_steps, if inside { -outside } else { outside });
-    rows.set(n, F::best_words, sums.words);
-    rows.set(n, F::best_prose, sums.prose_share());
-    rows.set(n, F::best_links, sums.link_share());
     rows.set(n, F::best_position, ratio(n as f32 - lines.start as f32, lines.len() as f32));
 }
 
@@ -377,6 +371,10 @@ fn page(source: &Source<'_, '_>, rows: &mut Rows) {
     let articles = (1..tree.len() as NodeId).filter(|n| tree.tag(*n) == Tag::ARTICLE).count();
     let kind = |n: u32| flag(source.hints.kinds & 1 << n != 0);
     let values = [
+        (F::best_words, best.words),
+        (F::best_prose, best.prose_share()),
+        (F::best_links, best.link_share()),
+        (F::body_page, flag(!source.hints.body.is_empty())),
         (F::page_lines, total.lines),
         (F::page_words, total.words),
         (F::page_links, total.link_share()),
@@ -399,10 +397,8 @@ fn page(source: &Source<'_, '_>, rows: &mut Rows) {
         (F::kind_listing, source.kinds[5]),
         (F::kind_documentation, source.kinds[6]),
     ];
-    for n in 0..source.lines.lines().len() {
-        for (feature, value) in values {
-            rows.set(n, feature, value);
-        }
+    for (feature, value) in values {
+        rows.fill(feature, value);
     }
 }
 

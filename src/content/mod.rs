@@ -5,6 +5,7 @@
 //! one looks again, at the chances of the lines around it (`context`). From the chances follows where to cut (`cut`). What was
 //! learned is data, below `data/`; `training/` holds the scripts that make it from labelled pages.
 
+mod columns;
 mod context;
 mod cut;
 mod features;
@@ -87,15 +88,12 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words, kinds };
     let first = features::rows(&source);
     let count = lines.lines().len();
-    let mut chances = vec![0.0; count];
-    learned.first.add(&mut chances, |n| first.row(n));
+    let mut chances = learned.first.sums(&first);
     chances.iter_mut().for_each(|c| *c = model::chance(*c));
     // What is surely not of the article is not looked at again: on most pages that is most lines.
     let again: Vec<usize> = (0..count).filter(|n| chances[*n] >= SURELY_NOT).collect();
     let both = context::rows(&source, &first, &chances, &again);
-    let mut sums = vec![0.0; again.len()];
-    learned.second.add(&mut sums, |row| both.row(row));
-    again.iter().zip(sums).for_each(|(n, sum)| chances[*n] = model::chance(sum));
+    again.iter().zip(learned.second.sums(&both)).for_each(|(n, sum)| chances[*n] = model::chance(sum));
     keep_code_together(lines, &mut chances);
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
     let mut article = cut::article(&chances, &words, favour);
@@ -158,11 +156,11 @@ pub mod training {
         let rows = features::rows(&source);
         let count = lines.lines().len();
         match chances {
-            None => (0..count).flat_map(|n| rows.row(n).iter().copied()).collect(),
+            None => (0..count).flat_map(|n| rows.line(n)).collect(),
             Some(chances) => {
                 let all: Vec<usize> = (0..count).collect();
                 let both = context::rows(&source, &rows, chances, &all);
-                (0..count).flat_map(|n| both.row(n).iter().copied()).collect()
+                (0..count).flat_map(|n| both.line(n)).collect()
             }
         }
     }

@@ -9,11 +9,7 @@
 
 use std::fmt;
 
-/// How many rows are asked at once.
-const TOGETHER: usize = 16;
-
-/// One number of several rows.
-type Column = [f32; TOGETHER];
+use super::columns::{Column, Columns, TOGETHER};
 
 /// A question of a tree: whether a number is at most a threshold.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +24,6 @@ struct Question {
 #[derive(Debug, Default)]
 pub(super) struct Model {
     start: f32,
-    /// How many numbers a row has.
-    width: usize,
     questions: Vec<Question>,
     leaves: Vec<f32>,
     /// For each tree how many questions and leaves the trees up to it have.
@@ -52,7 +46,7 @@ impl fmt::Display for Broken {
 impl Model {
     /// Reads a model for numbers of these names.
     pub(super) fn read(data: &str, names: &[&str]) -> Result<Model, Broken> {
-        let mut model = Model { width: names.len(), ..Model::default() };
+        let mut model = Model::default();
         for (number, line) in data.lines().enumerate() {
             let broken = |what| Broken { line: number + 1, what };
             if let Some(list) = line.strip_prefix("features: ") {
@@ -101,28 +95,62 @@ impl Model {
         self.tree(nodes, count, (first, depth + 1))
     }
 
-    /// Adds the sum for each of the rows, which `row` gives by their number, to `sums`.
-    pub(super) fn add<'r>(&self, sums: &mut [f32], row: impl Fn(usize) -> &'r [f32]) {
-        let mut columns = vec![[0.0; TOGETHER]; self.width];
-        for (number, sums) in sums.chunks_mut(TOGETHER).enumerate() {
-            for lane in 0..sums.len() {
-                columns.iter_mut().zip(row(number * TOGETHER + lane)).for_each(|(column, value)| column[lane] = *value);
-            }
-            sums.iter_mut().for_each(|sum| *sum += self.start);
+    /// The sum for each of the lines.
+    pub(super) fn sums(&self, lines: &Columns) -> Vec<f32> {
+        let asked = self.asked(lines);
+        let mut sums = vec![self.start; lines.len()];
+        for (columns, sums) in lines.blocks().zip(sums.chunks_mut(TOGETHER)) {
             let (mut question, mut leaf) = (0, 0);
-            for (questions, leaves) in self.ends.iter().map(|(q, l)| (*q as usize, *l as usize)) {
-                let left = reached(&self.questions[question..questions], &columns);
-                let values = &self.leaves[leaf..leaves];
+            for tree in &asked.trees {
+                let left = reached(tree.left, &asked.questions[question..tree.questions], columns);
+                let values = &self.leaves[leaf..tree.leaves];
                 sums.iter_mut().zip(left).for_each(|(sum, left)| *sum += values[left.trailing_zeros() as usize]);
-                (question, leaf) = (questions, leaves);
+                (question, leaf) = (tree.questions, tree.leaves);
             }
         }
+        sums
+    }
+
+    /// What is to be asked of each block of lines: what is the same for all lines is asked here, once.
+    fn asked(&self, lines: &Columns) -> Asked {
+        let mut asked = Asked { questions: Vec::with_capacity(self.questions.len()), trees: Vec::with_capacity(self.ends.len()) };
+        let Some(any) = lines.blocks().next() else { return asked };
+        let mut question = 0;
+        for (questions, leaves) in self.ends.iter().map(|(q, l)| (*q as usize, *l as usize)) {
+            let mut left = u32::MAX;
+            for question in &self.questions[question..questions] {
+                let number = usize::from(question.feature);
+                if !lines.is_same(number) {
+                    asked.questions.push(*question);
+                } else if any[number][0] > question.threshold {
+                    left &= question.otherwise;
+                }
+            }
+            question = questions;
+            asked.trees.push(AskedTree { left, questions: asked.questions.len(), leaves });
+        }
+        asked
     }
 }
 
-/// The leaves of a tree that the answers do not rule out; the first of them is the one that a walk would reach.
-fn reached(questions: &[Question], columns: &[Column]) -> [u32; TOGETHER] {
-    let mut left = [u32::MAX; TOGETHER];
+/// The questions of a [`Model`] that are left for a page.
+struct Asked {
+    questions: Vec<Question>,
+    trees: Vec<AskedTree>,
+}
+
+/// A tree of it.
+struct AskedTree {
+    /// The leaves that are left.
+    left: u32,
+    /// How many questions and leaves the trees up to it have.
+    questions: usize,
+    leaves: usize,
+}
+
+/// Which of the leaves of a tree the answers do not rule out; the first of them is the one that a walk would reach.
+fn reached(left: u32, questions: &[Question], columns: &[Column]) -> [u32; TOGETHER] {
+    let mut left = [left; TOGETHER];
     for question in questions {
         let column = &columns[usize::from(question.feature)];
         for (left, value) in left.iter_mut().zip(column) {
@@ -147,15 +175,20 @@ mod tests {
     fn trees_are_walked() {
         let data = "# made by hand\nfeatures: a b\nstart: -1\n0<=2 1<=0.5 =1 =2 =4\n=0.5\n";
         let model = Model::read(data, &["a", "b"]).unwrap();
-        let rows = [[2.0, 0.5], [2.0, 0.6], [2.1, 0.0]];
-        let mut sums = [0.0; 3];
-        model.add(&mut sums, |n| &rows[n]);
-        assert_eq!(sums, [0.5, 1.5, 3.5]);
-        assert_eq!(chance(0.0), 0.5);
-        // More rows than are asked at once.
-        let mut sums = [0.0; 2 * TOGETHER + 3];
-        model.add(&mut sums, |n| &rows[n % 3]);
+        // More lines than are asked at once.
+        let mut lines = Columns::new(2 * TOGETHER + 3, 2);
+        for line in 0..lines.len() {
+            let [a, b] = [[2.0, 0.5], [2.0, 0.6], [2.1, 0.0]][line % 3];
+            lines.set(line, 0, a);
+            lines.set(line, 1, b);
+        }
+        let sums = model.sums(&lines);
         assert!(sums.iter().enumerate().all(|(n, sum)| *sum == [0.5, 1.5, 3.5][n % 3]), "{sums:?}");
+        lines.fill(0, 2.0);
+        let sums = model.sums(&lines);
+        assert!(sums.iter().enumerate().all(|(n, sum)| *sum == [0.5, 1.5, 0.5][n % 3]), "{sums:?}");
+        assert_eq!(model.sums(&Columns::new(0, 2)), []);
+        assert_eq!(chance(0.0), 0.5);
     }
 
     #[test]

@@ -110,8 +110,8 @@ pub(super) struct Survey {
     pub(super) facts: Vec<LineFacts>,
     /// `sums[n]` is over the first `n` lines.
     sums: Vec<Sums>,
-    /// For each line the first node of text in it.
-    starts: Vec<NodeId>,
+    /// For each node how many lines begin before it; one more for the end of the page.
+    before: Vec<u32>,
     /// The smallest element that holds most of the prose.
     pub(super) best: NodeId,
 }
@@ -130,16 +130,16 @@ impl Survey {
             sum.headings += f32::from(u8::from(matches!(line.kind, crate::document::LineKind::Heading(_))));
             sums.push(sum);
         }
-        let starts = lines.lines().iter().map(|l| l.first).collect();
-        let mut survey = Survey { elements: elements(tree, names, comments), facts, sums, starts, best: ROOT };
+        let before = before(tree, lines);
+        let mut survey = Survey { elements: elements(tree, names, comments), facts, sums, before, best: ROOT };
         survey.best = survey.find_best(tree);
         survey
     }
 
     /// The lines that begin inside an element, as a range.
     pub(super) fn lines_in(&self, tree: &Tree<'_>, node: NodeId) -> std::ops::Range<usize> {
-        let end = tree.subtree_end(node);
-        self.starts.partition_point(|s| *s < node)..self.starts.partition_point(|s| *s < end)
+        let before = |node: NodeId| self.before[node as usize] as usize;
+        before(node)..before(tree.subtree_end(node))
     }
 
     /// Sums over a range of lines.
@@ -168,6 +168,15 @@ impl Survey {
             (held, at) = heaviest;
         }
     }
+}
+
+fn before(tree: &Tree<'_>, lines: &Lines) -> Vec<u32> {
+    let mut before = Vec::with_capacity(tree.len() + 1);
+    for (number, line) in lines.lines().iter().enumerate() {
+        before.resize((line.first as usize + 1).max(before.len()), number as u32);
+    }
+    before.resize(tree.len() + 1, lines.lines().len() as u32);
+    before
 }
 
 fn facts(line: &PageLine, text: &str) -> LineFacts {

@@ -1,0 +1,86 @@
+//! Numbers of lines, laid out so that one of them is asked of several lines at once.
+
+/// How many lines stand side by side.
+pub(super) const TOGETHER: usize = 16;
+
+/// One number of so many lines.
+pub(super) type Column = [f32; TOGETHER];
+
+/// The same numbers for each line of a page. [`TOGETHER`] lines are a block, which has a column for each number.
+#[derive(Debug)]
+pub(super) struct Columns {
+    columns: Vec<Column>,
+    count: usize,
+    width: usize,
+    /// For each number whether it is the same for all lines.
+    same: Vec<bool>,
+}
+
+impl Columns {
+    /// For `count` lines of `width` numbers, which are 0.
+    pub(super) fn new(count: usize, width: usize) -> Columns {
+        let blocks = count.div_ceil(TOGETHER);
+        Columns { columns: vec![[0.0; TOGETHER]; blocks * width], count, width, same: vec![false; width] }
+    }
+
+    /// The number of lines.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn set(&mut self, line: usize, number: usize, value: f32) {
+        self.columns[line / TOGETHER * self.width + number][line % TOGETHER] = value;
+    }
+
+    /// Sets a number for all lines.
+    pub(super) fn fill(&mut self, number: usize, value: f32) {
+        self.same[number] = true;
+        self.columns.iter_mut().skip(number).step_by(self.width).for_each(|column| column.fill(value));
+    }
+
+    /// The columns of each block.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &[Column]> {
+        self.columns.chunks_exact(self.width)
+    }
+
+    pub(super) fn is_same(&self, number: usize) -> bool {
+        self.same[number]
+    }
+
+    /// The numbers of a line.
+    pub(super) fn line(&self, line: usize) -> impl Iterator<Item = f32> {
+        let block = line / TOGETHER * self.width;
+        self.columns[block..block + self.width].iter().map(move |column| column[line % TOGETHER])
+    }
+
+    /// Some of the lines, in this order, with room for `more` numbers behind those they have.
+    pub(super) fn chosen(&self, lines: &[usize], more: usize) -> Columns {
+        let mut chosen = Columns::new(lines.len(), self.width + more);
+        chosen.same[..self.width].copy_from_slice(&self.same);
+        for (to, from) in lines.iter().enumerate() {
+            let block = to / TOGETHER * chosen.width;
+            let columns = &mut chosen.columns[block..block + self.width];
+            columns.iter_mut().zip(self.line(*from)).for_each(|(column, value)| column[to % TOGETHER] = value);
+        }
+        chosen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_again() {
+        let mut columns = Columns::new(TOGETHER + 2, 3);
+        (0..TOGETHER + 2).for_each(|line| columns.set(line, 1, line as f32));
+        columns.fill(2, 7.0);
+        assert!((0..columns.len()).all(|line| columns.line(line).eq([0.0, line as f32, 7.0])));
+        let mut chosen = columns.chosen(&[TOGETHER + 1, 4], 1);
+        chosen.set(1, 3, 9.0);
+        assert_eq!(chosen.line(0).collect::<Vec<_>>(), [0.0, TOGETHER as f32 + 1.0, 7.0, 0.0]);
+        assert_eq!(chosen.line(1).collect::<Vec<_>>(), [0.0, 4.0, 7.0, 9.0]);
+        assert_eq!((0..4).map(|n| chosen.is_same(n)).collect::<Vec<_>>(), [false, false, true, false]);
+        assert_eq!(Columns::new(0, 3).blocks().count(), 0);
+    }
+}
