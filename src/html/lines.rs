@@ -480,7 +480,7 @@ fn stands_alone(tag: Tag) -> bool {
 }
 
 /// Whether an element is hidden, and whether it is silent.
-fn hidden(tree: &Tree<'_>, node: NodeId) -> (bool, bool) {
+pub(super) fn hidden(tree: &Tree<'_>, node: NodeId) -> (bool, bool) {
     let (mut hidden, mut silent) = (false, false);
     for attribute in tree.attributes(node) {
         match attribute.name.len() {

@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::vocabulary::{Hint, vocabulary};
 use super::{add, folded};
 use crate::candidates::{Candidates, Field, Origin};
+use crate::html::lines::hidden;
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
 /// The longest text of an element that is a byline or a date, in bytes.
@@ -201,20 +202,23 @@ impl Body {
         let ends =
             |text: &str| titles.iter().any(|t| t.strip_suffix(squeezed(text).as_str()).is_some_and(|rest| !rest.is_empty()));
         let agreeing = || texts.iter().enumerate().filter(|(_, (_, text))| agrees(text));
-        let agreed = agreeing().find(|(_, (_, text))| !ends(text)).or_else(|| agreeing().next()).map(|(at, _)| at);
+        let starts = |text: &str| titles.iter().any(|t| t.starts_with(squeezed(text).as_str()));
+        let agreed = agreeing().find(|(_, (_, text))| starts(text) && !ends(text));
+        let agreed = agreed.or_else(|| agreeing().find(|(_, (_, text))| !ends(text))).or_else(|| agreeing().next());
+        let agreed = agreed.map(|(at, _)| at);
         for (at, (_, text)) in texts.iter().enumerate() {
             add(found, Field::Title, Origin::Heading, if Some(at) == agreed { 0 } else { 1 }, text);
         }
-        if let Some(at) = agreed {
-            return Some(texts[at].0);
+        if let Some((id, _)) = agreed.map(|at| &texts[at]).filter(|(_, text)| !ends(text)) {
+            return Some(*id);
         }
         let lesser = self.lesser.iter().take(12).map(|h| (*h, heading_text(tree, *h)));
-        let longer = |text: &str| text.len() > 20 && agrees(text);
+        let longer = |text: &str| text.len() > 20 && agrees(text) && (agreed.is_none() || !ends(text));
         if let Some((id, text)) = lesser.into_iter().find(|(_, text)| longer(text)) {
             add(found, Field::Title, Origin::Heading, 2, &text);
             return Some(id);
         }
-        texts.first().map(|(id, _)| *id)
+        texts.get(agreed.unwrap_or(0)).map(|(id, _)| *id)
     }
 }
 
@@ -296,18 +300,31 @@ impl Beside<'_, '_> {
 
 /// The text of a heading.
 fn heading_text(tree: &Tree<'_>, id: NodeId) -> String {
-    let text = text_of(tree, id, " ", "", 4 * LONGEST_LINE);
+    let extra = |at: NodeId| {
+        let classed = |class: &str| class.split_ascii_whitespace().any(|c| vocabulary().heading_extras.contains(c));
+        tree.tag(at) == Tag::BUTTON
+            || tree.attributes(at).any(|a| a.is("class") && classed(a.raw))
+            || hidden(tree, at).0
+    };
+    let text = text_of(tree, id, (" ", ""), 4 * LONGEST_LINE, &extra);
+    let text = if text.is_empty() { text_of(tree, id, (" ", ""), 4 * LONGEST_LINE, &|_| false) } else { text };
     text.trim_end_matches(['¶', '#', '§', '\u{f0c1}']).trim_end().to_owned()
 }
 
 /// The text of an element that is short enough to be a byline or date, its blocks parted by ` | `; else nothing.
 fn hinted_text(tree: &Tree<'_>, id: NodeId) -> String {
-    text_of(tree, id, " | ", " ", LONGEST_HINTED)
+    text_of(tree, id, (" | ", " "), LONGEST_HINTED, &|_| false)
 }
 
-/// The text of an element with `between` between blocks and `inside` where other elements begin; nothing where it is longer
-/// than `longest` bytes.
-fn text_of(tree: &Tree<'_>, id: NodeId, between: &str, inside: &str, longest: usize) -> String {
+/// The text of an element with `between` between blocks and `inside` where other elements begin, without elements that are an `extra`;
+/// nothing where it is longer than `longest` bytes.
+fn text_of(
+    tree: &Tree<'_>,
+    id: NodeId,
+    (between, inside): (&str, &str),
+    longest: usize,
+    extra: &dyn Fn(NodeId) -> bool,
+) -> String {
     let mut out = String::new();
     let mut at = id + 1;
     let end = tree.subtree_end(id);
@@ -318,7 +335,7 @@ fn text_of(tree: &Tree<'_>, id: NodeId, between: &str, inside: &str, longest: us
             if out.len() > 2 * longest {
                 return String::new();
             }
-        } else if tag.is_unread() {
+        } else if tag.is_unread() || extra(at) {
             at = tree.subtree_end(at);
             continue;
         } else if (tag.is_block() || tag == Tag::BR) && out.chars().any(char::is_alphanumeric) {

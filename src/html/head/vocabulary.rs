@@ -1,6 +1,6 @@
 //! The names that the reader of heads goes by, from `src/html/data/head.yaml`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -18,6 +18,7 @@ struct File {
     authors: Vec<Vec<String>>,
     date: Vec<Vec<String>>,
     modified: Vec<String>,
+    heading_extras: HashSet<String>,
     beside: Vec<String>,
 }
 
@@ -88,6 +89,8 @@ pub(super) struct Vocabulary {
     itemprop: HashMap<String, Field>,
     author_labels: Vec<String>,
     hints: HashMap<String, Vec<Hint>>,
+    /// Classes of what stands inside a heading and is no part of it.
+    pub(super) heading_extras: HashSet<String>,
 }
 
 /// The most words of a phrase that hints are looked up by.
@@ -128,6 +131,7 @@ impl Vocabulary {
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
             author_labels: file.author_labels,
             hints,
+            heading_extras: file.heading_extras,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::address;
 use super::linked::Linked;
-use super::text::{plain, squeezed};
+use super::text::{plain, squeezed, worded};
+use super::title;
 use super::vocabulary::Type;
 use crate::candidates::{Candidates, Field, Origin};
 
@@ -44,7 +45,24 @@ impl Site {
             .collect();
         names.sort_unstable();
         names.dedup();
-        Site { named: named.iter().find(short).cloned(), names, host: label.map(squeezed) }
+        let mut site = Site { named: named.iter().find(short).cloned(), names, host: label.map(squeezed) };
+        site.names.extend(site.heading(candidates, url));
+        site
+    }
+
+    /// The name of the site where a heading has it: it stands at the end of the page's title, behind what the address repeats.
+    fn heading(&self, candidates: &Candidates, url: Option<&str>) -> Option<String> {
+        let titles = || candidates.of(Field::Title);
+        let path = worded(url.and_then(|u| u.split_once("://")).and_then(|(_, u)| u.split_once('/')).map_or("", |(_, path)| path));
+        let in_path = |text: &str| worded(text).split_whitespace().filter(|w| w.len() > 2 && path.contains(&format!(" {w} "))).count();
+        let title = titles().find(|c| c.origin == Origin::TitleTag)?;
+        let title = plain(&title.value);
+        let (at, length) = title::signs(&title).last()?;
+        let (head, tail) = (&title[..at], &title[at + length..]);
+        let own = squeezed(tail);
+        let headed = titles().any(|c| c.origin == Origin::Heading && squeezed(&c.value) == own);
+        let shared = titles().any(|c| c.origin == Origin::OpenGraph && squeezed(&c.value) == own);
+        (headed && !shared && !self.is(head) && in_path(head) > in_path(tail)).then(|| bare(tail))
     }
 
     /// Whether `text` is one of the site's names, a leading article aside.

@@ -14,20 +14,24 @@ struct Said {
     weight: u32,
 }
 
+/// Bytes of letters and digits that a heading has before a bar where that is the headline.
+const SHORTEST: usize = 12;
+
 /// The headline of a page, and the place it was taken from.
 pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let said = said(page);
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
     // Of those that agree the surest place is named.
     let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), one.weight, std::cmp::Reverse(*at)))?.1;
-    // Heads alone say more than the headline: what follows is the part of the site, or a slogan.
-    let agree: Vec<Origin> = said.iter().filter(|s| s.squeezed == best.squeezed).map(|s| s.origin).collect();
-    let heads = agree.iter().all(|o| matches!(o, Origin::TitleTag | Origin::OpenGraph | Origin::Twitter | Origin::Meta));
-    let parted = |at: usize| agree == [Origin::TitleTag] || best.text[at..].trim_start().starts_with('|');
+    // What follows a bar is the part of the site, or a slogan; in the title alone, what follows any sign.
+    let agree = || said.iter().filter(|s| s.squeezed == best.squeezed);
+    let alone = agree().all(|s| s.origin == Origin::TitleTag);
+    // In headings stands what kind of story it is before a bar, too.
+    let long = |at: usize| squeezed(&best.text[..at]).len() >= SHORTEST || agree().all(|s| s.origin != Origin::Heading);
+    let bar = |at: usize| best.text[at..].trim_start().starts_with('|') && long(at);
     if let Some((at, _)) = signs(&best.text).next()
-        && heads
         && !page.is_home()
-        && parted(at)
+        && (bar(at) || alone)
     {
         return Some((best.text[..at].trim_end().to_owned(), best.origin));
     }
@@ -139,7 +143,7 @@ fn without_site<'t>(page: &Page<'_>, text: &'t str) -> Option<&'t str> {
 }
 
 /// The places and lengths of signs that part a title from other things.
-fn signs(text: &str) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn signs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let spaces = text.match_indices(' ').map(|(at, _)| at);
     spaces.filter_map(|at| {
         let rest = &text[at + 1..];
