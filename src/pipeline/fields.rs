@@ -100,7 +100,12 @@ fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
     // Those a page gives have been read.
     let of_page = staged.origins.get("authors").is_some_and(|origin| origin != RULE);
-    let known = if of_page { source.authors.clone() } else { read(&mut source.authors.iter().map(String::as_str)) };
+    let by_rule = staged.origins.get("authors").is_some_and(|origin| origin == RULE);
+    let known = match source.authors.as_slice() {
+        all if of_page => all.to_vec(),
+        all if by_rule => distinct(all.iter().flat_map(|raw| signed(raw))),
+        all => read(&mut all.iter().map(String::as_str)),
+    };
     let applied = &staged.applied;
     let Some(card) = applied.tags.get(FAKE_AUTHOR) else {
         if !known.is_empty() {
@@ -111,6 +116,19 @@ fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     let invented = |name: &String| card.iter().any(|line| staged.document.line(*line as usize).contains(name.as_str()));
     known.into_iter().filter(|name| !invented(name)).collect()
 }
+
+/// Whom an element names that a rule says holds authors: persons, else one account, whatever it is called.
+fn signed(raw: &str) -> Vec<String> {
+    let people = authors::read(raw);
+    let is_account = || {
+        let one = !raw.contains(char::is_whitespace) && raw.chars().any(char::is_alphanumeric);
+        one && raw.chars().nth(LONGEST_ACCOUNT).is_none() && !raw.contains("://") && !authors::is_nobody(raw)
+    };
+    if people.is_empty() && is_account() { vec![raw.to_string()] } else { people }
+}
+
+/// The longest name of an account, in characters.
+const LONGEST_ACCOUNT: usize = 60;
 
 fn captions(staged: &Staged) -> Vec<Caption> {
     let mut captions: Vec<(u32, Caption)> = Vec::new();

@@ -30,6 +30,9 @@ const WINDOW: (u32, u32) = (150, 700);
 /// The most elements of a kind that are remembered.
 const MOST: usize = 100;
 
+/// The rank of a date that stands far from the headline.
+const FAR: u8 = u8::MAX;
+
 /// The most candidates of one field from elements with names.
 const MOST_HINTED: usize = 24;
 
@@ -42,6 +45,8 @@ pub(super) struct Body {
     /// Elements named as that of a field, in the order of the page.
     hinted: Vec<(NodeId, Field, u8)>,
     properties: Vec<(NodeId, Field, String)>,
+    /// The type of an item that tells what the page is.
+    kind: Option<String>,
     articles: Vec<NodeId>,
     main: Option<NodeId>,
 }
@@ -85,6 +90,9 @@ impl Body {
                     }
                     _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
                     _ if attribute.is("itemprop") => self.item(tree, id, attribute.raw),
+                    _ if attribute.is("itemtype") && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
+                        self.kind = Some(attribute.raw.to_owned());
+                    }
                     _ => {}
                 }
             }
@@ -139,6 +147,9 @@ impl Body {
     pub(super) fn finish(mut self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) {
         let headline = self.headings(tree, titles, found);
         self.read_names(tree, headline);
+        if let Some(kind) = &self.kind {
+            add(found, Field::Kind, Origin::Microdata, 0, kind);
+        }
         let mut beside = Beside { tree, headline, articles: self.articles.len(), known: HashMap::new() };
         for (id, field, value) in &self.properties {
             if !beside.is(*id) {
@@ -156,6 +167,9 @@ impl Body {
             }
         }
         self.hinted_elements(tree, &mut beside, found);
+        if found.of(Field::Date).next().is_none() {
+            self.far_dates(tree, found);
+        }
         if let Some(headline) = headline {
             found.below = below(tree, headline, &mut beside);
             found.above = above(tree, headline, &mut beside);
@@ -186,6 +200,29 @@ impl Body {
                 *count += 1;
                 add(found, *field, Origin::Byline, *rank, &text);
             }
+        }
+    }
+
+    /// Adds dates from all over the page, at the least rank: where nothing near the headline says one, an element far from it may.
+    fn far_dates(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
+        for id in &self.times {
+            match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
+                Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
+                None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
+            }
+        }
+        self.hinted.clear();
+        for id in ROOT + 1..tree.len() as NodeId {
+            let needed = |raw: &str| raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|n| n.is_match(raw));
+            if tree.tag(id).is_unread() || !needed(tree.attributes(id).raw()) {
+                continue;
+            }
+            for attribute in tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
+                self.hints(id, attribute.raw);
+            }
+        }
+        for (id, ..) in self.hinted.iter().filter(|(_, field, rank)| *field == Field::Date && *rank == 0) {
+            add(found, Field::Date, Origin::Byline, FAR, &hinted_text(tree, *id));
         }
     }
 

@@ -14,6 +14,7 @@ struct File {
     meta: Fields,
     link: Fields,
     itemprop: Fields,
+    page_items: Vec<String>,
     author_labels: Vec<String>,
     authors: Vec<Vec<String>>,
     date: Vec<Vec<String>>,
@@ -89,6 +90,7 @@ pub(super) struct Vocabulary {
     itemprop: HashMap<String, Field>,
     author_labels: Vec<String>,
     hints: HashMap<String, Vec<Hint>>,
+    page_items: Vec<String>,
     /// Classes of what stands inside a heading and is no part of it.
     pub(super) heading_extras: HashSet<String>,
 }
@@ -131,6 +133,7 @@ impl Vocabulary {
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
             author_labels: file.author_labels,
             hints,
+            page_items: file.page_items,
             heading_extras: file.heading_extras,
         }
     }
@@ -156,11 +159,17 @@ impl Vocabulary {
         self.itemprop.get(&name.to_ascii_lowercase()).copied()
     }
 
+    /// Whether an item of this type tells what the whole page is.
+    pub(super) fn is_page_item(&self, kind: &str) -> bool {
+        let name = kind.trim().rsplit(['/', '#']).next().unwrap_or_default();
+        self.page_items.contains(&name.to_ascii_lowercase())
+    }
+
     /// Words without one of which the attributes of an element give no hint.
     pub(super) fn needles(&self) -> Vec<&str> {
         let fields = self.hints.iter().filter(|(_, hints)| hints.iter().any(|h| *h != Hint::Beside));
         let mut needles: Vec<&str> = fields.filter_map(|(phrase, _)| phrase.split([' ', '=']).max_by_key(|w| w.len())).collect();
-        needles.push("itemprop");
+        needles.extend(["itemprop", "itemtype"]);
         needles.sort_unstable_by_key(|n| (n.len(), *n));
         let mut out: Vec<&str> = Vec::new();
         for needle in needles {

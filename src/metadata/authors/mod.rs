@@ -115,17 +115,20 @@ fn joined(segment: &str, shouted: bool) -> Vec<Vec<&str>> {
 /// The names in a run of words that commas part.
 fn listed(group: &[&str]) -> Vec<String> {
     let text = until_date(group).join(" ");
-    let parts: Vec<(&str, Part)> = text.split(',').enumerate().map(|(at, raw)| (raw.trim(), part(raw, at > 0))).collect();
+    let parts = text.split(',').enumerate().map(|(at, raw)| (raw.trim(), part(raw, at > 0)));
+    // From `in Berlin` on there are places.
+    let parts: Vec<(&str, Part)> = parts.take_while(|(raw, _)| !name::begins_a_place(raw)).collect();
     if let [(family, Part::Name(last)), (given, Part::Name(first))] = parts.as_slice()
         && turned_round(family, given, last, first)
     {
         return vec![format!("{first} {last}")];
     }
-    let full = parts.iter().any(|(_, p)| matches!(p, Part::Name(n) if is_full(n)));
+    // One word behind a full name, or behind an agency, is its place or its paper.
+    let full = parts.iter().any(|(_, p)| matches!(p, Part::Name(n) if is_full(n)))
+        || parts.first().is_some_and(|(raw, p)| *p == Part::Other && name::names_organisation(raw));
     let mut out: Vec<String> = Vec::new();
     for (at, (_, part)) in parts.into_iter().enumerate() {
         match part {
-            // One word behind a full name is its place or its paper.
             Part::Name(name) if at == 0 || is_full(&name) || !full => out.push(name),
             Part::Suffix(suffix) => {
                 if let Some(last) = out.last_mut() {

@@ -60,6 +60,13 @@ pub(super) fn names_organisation(name: &str) -> bool {
     is_organisation(name, vocabulary())
 }
 
+/// Whether a part begins with a small word for *in*, *at*, …: it is a place or an employer, and so is what follows.
+pub(super) fn begins_a_place(raw: &str) -> bool {
+    let first = raw.split_whitespace().next().filter(|w| w.starts_with(char::is_lowercase));
+    let words = vocabulary();
+    first.is_some_and(|w| words.from.contains(&fold(w)) && !words.particles.contains(&fold(w)) && !words.weak_by.contains(&fold(w)))
+}
+
 /// `all` without words for *by* at its start.
 fn without_by<'w>(all: &'w [&'w str], words: &Vocabulary) -> &'w [&'w str] {
     let mut rest = all;

@@ -14,7 +14,7 @@ const LINES: (usize, usize) = (8, 3);
 /// The moment of publication, and its place.
 pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
     let read = Reader::new(page);
-    let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most);
+    let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most.min(u8::MAX - 1));
     let linked = || page.node().and_then(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     let around = || page.nodes().find_map(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     linked()
@@ -29,6 +29,7 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| page.url.and_then(in_address).map(|d| (d, Origin::Url)))
         .or_else(|| read.bylines())
         .or_else(around)
+        .or_else(|| read.far())
         // A page that only says when it was changed is of that day.
         .or_else(|| modified(page, None))
 }
@@ -100,6 +101,14 @@ impl<'p, 'c> Reader<'p, 'c> {
             words.iter().any(|w| rest.starts_with(w.as_str()))
         };
         starts.iter().find(begins).and_then(|start| self.moment(&text[*start..]))
+    }
+
+    /// The date that elements far from the headline name, where all of them name one day.
+    fn far(&self) -> Option<(String, Origin)> {
+        let far = self.page.candidates.of(Field::Date).filter(|c| c.rank == u8::MAX);
+        let mut said = far.filter_map(|c| Some((self.said(&c.value, false)?, c.origin)));
+        let first = said.next()?;
+        said.all(|(date, _)| date.get(..10) == first.0.get(..10)).then_some(first)
     }
 
     /// The date in an element that is named as the author's.

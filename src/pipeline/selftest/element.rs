@@ -3,9 +3,11 @@
 use super::{Came, compare, difference, failed};
 use crate::error::Diagnostic;
 use crate::html::{self, NodeId, NodeKind, Tree};
+use crate::metadata::page::PageFields;
 use crate::pipeline::fields::Fields;
+use crate::pipeline::known::Merged;
 use crate::pipeline::{Staged, host_of};
-use crate::record::{Known, RawDocument};
+use crate::record::Known;
 use crate::rules::written::{Test, Text};
 use crate::rules::{Act, Applied, Context, ElementMarks, Rule, RuleSet};
 
@@ -41,7 +43,7 @@ pub(super) fn check(rules: &RuleSet, number: u32, rule: &Rule, test: &Test) -> O
             wrong.push(difference(&expected, &came));
         }
     }
-    let came = came(test, &tree, marks);
+    let came = came(test, marks);
     if test.rejects.unwrap_or(false) != came.rejected {
         let is = if came.rejected { "is rejected" } else { "is not rejected" };
         wrong.push(format!("the page {is}"));
@@ -101,18 +103,18 @@ fn start_tag<'t>(tree: &Tree<'t>, node: NodeId) -> &'t str {
     source.split_inclusive('>').next().unwrap_or(source)
 }
 
-fn came(test: &Test, tree: &Tree<'_>, marks: ElementMarks) -> Came {
+fn came(test: &Test, marks: ElementMarks) -> Came {
     let known = Known { url: test.url.clone(), ..Known::default() };
-    let raw = RawDocument { known, ..RawDocument::from_text(tree.source()) };
+    let Merged { known, origins } = Merged::new(&known, &marks.extracted, PageFields::default());
     let mut applied = Applied::default();
     applied.extracted = marks.extracted;
     applied.captions = marks.captions;
     let language = test.language.as_ref().map(|code| (code.clone(), 1.0));
-    let staged = Staged { language, applied, ..Staged::default() };
+    let staged = Staged { language, applied, origins, ..Staged::default() };
     Came {
         text: String::new(),
         tags: marks.tags.keys().map(|t| t.to_string()).collect(),
         rejected: marks.reject.is_some(),
-        fields: Fields::new(&raw.known, &staged),
+        fields: Fields::new(&known, &staged),
     }
 }
