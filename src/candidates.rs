@@ -113,9 +113,17 @@ pub struct Candidates {
     pub below: Vec<String>,
 }
 
+/// The rank of what stands far from the headline, where it may be about another page.
+pub const FAR: u8 = u8::MAX;
+
 impl Candidates {
-    /// The candidates for a field, in the order of the page.
+    /// The candidates for a field, in the order of the page, without those of rank [`FAR`].
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Candidate> {
-        self.list.iter().filter(move |c| c.field == field)
+        self.list.iter().filter(move |c| c.field == field && c.rank != FAR)
+    }
+
+    /// The candidates for a field that stand far from the headline. They are collected only where nothing else is in the body.
+    pub fn far(&self, field: Field) -> impl Iterator<Item = &Candidate> {
+        self.list.iter().filter(move |c| c.field == field && c.rank == FAR)
     }
 }

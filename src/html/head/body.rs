@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::vocabulary::{Hint, vocabulary};
 use super::{add, folded};
-use crate::candidates::{Candidates, Field, Origin};
+use crate::candidates::{Candidates, FAR, Field, Origin};
 use crate::html::lines::hidden;
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
@@ -29,9 +29,6 @@ const WINDOW: (u32, u32) = (150, 700);
 
 /// The most elements of a kind that are remembered.
 const MOST: usize = 100;
-
-/// The rank of a date that stands far from the headline.
-const FAR: u8 = u8::MAX;
 
 /// The most candidates of one field from elements with names.
 const MOST_HINTED: usize = 24;
@@ -167,9 +164,7 @@ impl Body {
             }
         }
         self.hinted_elements(tree, &mut beside, found);
-        if found.of(Field::Date).next().is_none() {
-            self.far_dates(tree, found);
-        }
+        self.far(tree, found);
         if let Some(headline) = headline {
             found.below = below(tree, headline, &mut beside);
             found.above = above(tree, headline, &mut beside);
@@ -203,9 +198,14 @@ impl Body {
         }
     }
 
-    /// Adds dates from all over the page, at the least rank: where nothing near the headline says one, an element far from it may.
-    fn far_dates(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
-        for id in &self.times {
+    /// Adds authors and dates from all over the page where nothing near the headline says one.
+    fn far(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
+        let missing: Vec<Field> =
+            [Field::Authors, Field::Date].into_iter().filter(|field| found.of(*field).next().is_none()).collect();
+        if missing.is_empty() {
+            return;
+        }
+        for id in self.times.iter().filter(|_| missing.contains(&Field::Date)) {
             match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
                 Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
@@ -217,12 +217,16 @@ impl Body {
             if tree.tag(id).is_unread() || !needed(tree.attributes(id).raw()) {
                 continue;
             }
-            for attribute in tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
-                self.hints(id, attribute.raw);
+            for attribute in tree.attributes(id) {
+                match attribute.name {
+                    _ if attribute.is("class") || attribute.is("id") => self.hints(id, attribute.raw),
+                    _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                    _ => {}
+                }
             }
         }
-        for (id, ..) in self.hinted.iter().filter(|(_, field, rank)| *field == Field::Date && *rank == 0) {
-            add(found, Field::Date, Origin::Byline, FAR, &hinted_text(tree, *id));
+        for (id, field, _) in self.hinted.iter().filter(|(_, field, rank)| missing.contains(field) && *rank == 0) {
+            add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
         }
     }
 

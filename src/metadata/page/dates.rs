@@ -14,7 +14,7 @@ const LINES: (usize, usize) = (8, 3);
 /// The moment of publication, and its place.
 pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
     let read = Reader::new(page);
-    let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most.min(u8::MAX - 1));
+    let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most);
     let linked = || page.node().and_then(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     let around = || page.nodes().find_map(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     linked()
@@ -105,7 +105,7 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The date that elements far from the headline name, where all of them name one day.
     fn far(&self) -> Option<(String, Origin)> {
-        let far = self.page.candidates.of(Field::Date).filter(|c| c.rank == u8::MAX);
+        let far = self.page.candidates.far(Field::Date);
         let mut said = far.filter_map(|c| Some((self.said(&c.value, false)?, c.origin)));
         let first = said.next()?;
         said.all(|(date, _)| date.get(..10) == first.0.get(..10)).then_some(first)

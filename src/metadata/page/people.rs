@@ -65,6 +65,9 @@ fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
     if let Some(names) = shown.byline() {
         return Some((names, Origin::Byline));
     }
+    if let Some(names) = shown.far().filter(|_| article) {
+        return Some((names, Origin::Byline));
+    }
     let mut others = places.into_iter().flat_map(|(said, origin)| said.others.into_iter().map(move |name| (name, origin)));
     others.find(|(name, _)| article && shown.signs(name)).map(|(name, origin)| (vec![name], origin))
 }

@@ -31,6 +31,8 @@ pub(super) struct Shown {
     signed: Vec<String>,
     /// All texts beside the headline, squeezed.
     texts: Vec<String>,
+    /// In elements far from the headline that are named as the author's.
+    far: Vec<Byline>,
     article: bool,
 }
 
@@ -66,6 +68,7 @@ impl Shown {
             elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
             lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
             alone: alone(page, &below),
+            far: candidates.far(Field::Authors).filter_map(|c| element(page, c, false)).collect(),
             article,
         }
     }
@@ -92,6 +95,13 @@ impl Shown {
         let different: HashSet<&Vec<String>> = same().map(|e| &e.names).collect();
         let element = same().next().filter(|_| different.len() <= if self.article { MOST_DIFFERENT } else { 1 });
         element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article).map(|name| vec![name]))
+    }
+
+    /// Whom elements far from the headline name, where all of them name the same.
+    pub(super) fn far(&self) -> Option<Vec<String>> {
+        let first = self.far.first()?;
+        let same = |names: &[String]| names.iter().map(|n| squeezed(n)).eq(first.names.iter().map(|n| squeezed(n)));
+        self.far.iter().all(|b| same(&b.names)).then(|| first.names.clone())
     }
 
     /// A shown byline that holds all of `names` and others besides, and nothing else.
