@@ -105,18 +105,27 @@ fn kind_number(kind: LineKind) -> f32 {
 
 /// The units of each line's text, and how often the same line stands on the page.
 struct Units {
-    of_line: Vec<Vec<u64>>,
+    all: Vec<u64>,
+    /// For each line where its units end.
+    ends: Vec<usize>,
     same: HashMap<u64, u32, std::hash::BuildHasherDefault<Plain>>,
 }
 
 impl Units {
     fn new(source: &Source<'_, '_>) -> Units {
-        let of_line: Vec<Vec<u64>> = source.lines.lines().iter().map(|l| hints::units(source.lines.line(l))).collect();
-        let mut same = HashMap::default();
-        for units in &of_line {
-            *same.entry(Units::key(units)).or_insert(0) += 1;
+        let (mut all, mut ends, mut same) = (Vec::new(), Vec::new(), HashMap::default());
+        for line in source.lines.lines() {
+            let start = all.len();
+            hints::add_units(source.lines.line(line), &mut all);
+            ends.push(all.len());
+            *same.entry(Units::key(&all[start..])).or_insert(0) += 1;
         }
-        Units { of_line, same }
+        Units { all, ends, same }
+    }
+
+    fn of(&self, line: usize) -> &[u64] {
+        let start = line.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[line]]
     }
 
     fn key(units: &[u64]) -> u64 {
@@ -163,24 +172,22 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
     set(F::starts_mark, flag(!first.is_alphanumeric()));
     set(F::copyright, flag(text.contains(['©', '®', '™'])));
     set(F::unit_bytes, ratio(line.bytes as f32, facts.words));
-    let units_here = &units.of_line[n];
+    let units_here = units.of(n);
     set(F::same_count, units.same.get(&Units::key(units_here)).copied().unwrap_or(1) as f32);
     set(F::description_like, source.hints.like_description(units_here));
     set(F::body_share, source.hints.in_body(units_here));
     set(F::title_like, source.hints.like_title(units_here));
     let (mut sum, mut least, mut most, mut first, mut known) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
     if facts.words <= 12.0 {
-        let mut number = 0;
-        hints::each_word(text, &mut |word| {
-            number += 1;
-            if let Some(weight) = source.words.weight(word) {
+        for (number, unit) in units_here.iter().enumerate() {
+            if let Some(weight) = source.words.of_unit(*unit) {
                 sum += weight;
                 known += 1.0;
                 least = least.min(weight);
                 most = most.max(weight);
-                first = if number == 1 { weight } else { first };
+                first = if number == 0 { weight } else { first };
             }
-        });
+        }
     }
     set(F::text_mean, ratio(sum, known));
     set(F::text_least, least);
@@ -412,7 +419,7 @@ fn title(source: &Source<'_, '_>, units: &Units, rows: &mut Rows) {
             LineKind::Heading(_) => 0.15,
             _ => 0.0,
         };
-        source.hints.like_title(&units.of_line[n]) + heading - if lines[n].hidden { 0.5 } else { 0.0 }
+        source.hints.like_title(units.of(n)) + heading - if lines[n].hidden { 0.5 } else { 0.0 }
     };
     let best = (0..lines.len()).map(|n| (score(n), n)).fold((0.3, usize::MAX), |a, b| if b.0 > a.0 { b } else { a }).1;
     for n in 0..lines.len() {

@@ -165,27 +165,41 @@ fn triples(units: &[u64]) -> impl Iterator<Item = u64> + '_ {
 /// Words, and the letters of scripts without spaces, in lower case, each as a hash.
 pub(super) fn units(text: &str) -> Vec<u64> {
     let mut all = Vec::with_capacity(text.len() / 6);
-    each_word(text, &mut |word| all.push(xxh3_64(word.as_bytes())));
+    add_units(text, &mut all);
     all
 }
 
-/// Calls `each` with every word (in scripts without spaces: letter) of a text, in lower case.
-pub(super) fn each_word(text: &str, each: &mut impl FnMut(&str)) {
-    let mut word = String::with_capacity(32);
-    for c in text.chars() {
+/// Adds the units of a text to others.
+pub(super) fn add_units(text: &str, all: &mut Vec<u64>) {
+    each_word(text, &mut |word| all.push(xxh3_64(word)));
+}
+
+/// Calls `each` with every word (in scripts without spaces: letter) of a text, in lower case, as UTF-8.
+fn each_word(text: &str, each: &mut impl FnMut(&[u8])) {
+    let mut word: Vec<u8> = Vec::with_capacity(64);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase());
+            word.push(c.to_ascii_lowercase() as u8);
+            // Most words are ASCII, and bytes are read more quickly than characters.
+            let rest = chars.as_str();
+            let end = rest.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            word.extend(rest.bytes().take(end).map(|b| b.to_ascii_lowercase()));
+            chars = rest[end..].chars();
             continue;
         }
+        let belongs = !c.is_ascii() && (c.is_alphanumeric() || measure::is_mark(c));
         let alone = !c.is_ascii() && measure::is_unspaced(c);
-        if (alone || !c.is_alphanumeric() && !measure::is_mark(c)) && !word.is_empty() {
+        if (alone || !belongs) && !word.is_empty() {
             each(&word);
             word.clear();
         }
         if alone {
-            each(c.encode_utf8(&mut [0; 4]));
-        } else if !c.is_ascii() && (c.is_alphanumeric() || measure::is_mark(c)) {
-            word.extend(c.to_lowercase());
+            each(c.encode_utf8(&mut [0; 4]).as_bytes());
+        } else if belongs {
+            for lower in c.to_lowercase() {
+                word.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
+            }
         }
     }
     if !word.is_empty() {
@@ -216,7 +230,7 @@ mod tests {
     fn units_of_scripts() {
         let words = |text| {
             let mut all = Vec::new();
-            each_word(text, &mut |w| all.push(w.to_string()));
+            each_word(text, &mut |w| all.push(String::from_utf8(w.to_vec()).unwrap()));
             all
         };
         assert_eq!(words("Don't Überrasch 3.5 日本語です"), ["don", "t", "überrasch", "3", "5", "日", "本", "語", "で", "す"]);

@@ -30,7 +30,10 @@ impl<const N: usize> Table<N> {
 
     /// The weights of a word; nothing for one that was seldom seen.
     pub(super) fn get(&self, word: &str) -> Option<&[f32; N]> {
-        let key = key(word);
+        self.at(key(word))
+    }
+
+    fn at(&self, key: u64) -> Option<&[f32; N]> {
         let mut at = key as usize & (self.slots.len() - 1);
         while let Some((found, weights)) = self.slots.get(at) {
             if *found == key {
@@ -50,6 +53,11 @@ impl Table<1> {
     pub(super) fn weight(&self, word: &str) -> Option<f32> {
         self.get(word).map(|[weight]| *weight)
     }
+
+    /// The weight of a word, given as its [unit](super::hints::units).
+    pub(super) fn of_unit(&self, unit: u64) -> Option<f32> {
+        self.at(unit | 1).map(|[weight]| *weight)
+    }
 }
 
 /// The word of a line and its weights.
@@ -63,7 +71,7 @@ pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
     parts.next().is_none().then(|| (key(word), weights))
 }
 
-/// Never 0, which marks an empty slot.
+/// A unit that is never 0, which marks an empty slot.
 fn key(word: &str) -> u64 {
     xxh3_64(word.as_bytes()) | 1
 }

@@ -6,23 +6,12 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use super::add;
+use super::beside::{Beside, above, below};
+use super::text::{heading_text, hinted_text};
 use super::vocabulary::{Hint, vocabulary};
-use super::{add, folded};
 use crate::candidates::{Candidates, FAR, Field, Origin};
-use crate::html::lines::hidden;
-use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
-
-/// The longest text of an element that is a byline or a date, in bytes.
-const LONGEST_HINTED: usize = 240;
-
-/// The longest line beside the headline that is kept, in bytes.
-const LONGEST_LINE: usize = 300;
-
-/// How many lines below the headline, and above it, are kept.
-const LINES: (usize, usize) = (24, 6);
-
-/// How many nodes below the headline, and above it, are read for lines.
-const NODES: (u32, u32) = (500, 120);
+use crate::html::{NodeId, ROOT, Tag, Tree};
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
 const WINDOW: (u32, u32) = (150, 700);
@@ -147,7 +136,7 @@ impl Body {
         if let Some(kind) = &self.kind {
             add(found, Field::Kind, Origin::Microdata, 0, kind);
         }
-        let mut beside = Beside { tree, headline, articles: self.articles.len(), known: HashMap::new() };
+        let mut beside = Beside::new(tree, headline, self.articles.len());
         for (id, field, value) in &self.properties {
             if !beside.is(*id) {
                 add(found, *field, Origin::Microdata, 0, value);
@@ -283,179 +272,4 @@ fn is_test_name(name: &str) -> bool {
 /// Letters and digits alone, in lower case.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether elements stand beside the article.
-struct Beside<'t, 'a> {
-    tree: &'t Tree<'a>,
-    headline: Option<NodeId>,
-    /// How many `<article>` the page has.
-    articles: usize,
-    known: HashMap<NodeId, bool>,
-}
-
-impl Beside<'_, '_> {
-    /// Whether `id` stands beside the article: inside an element that is named so. What holds the headline is not beside.
-    fn is(&mut self, id: NodeId) -> bool {
-        let parent = self.tree.parent(id);
-        self.inside(parent)
-    }
-
-    fn inside(&mut self, id: NodeId) -> bool {
-        let (mut path, mut at) = (Vec::new(), id);
-        let answer = loop {
-            if at == ROOT || self.headline.is_some_and(|h| at <= h && h < self.tree.subtree_end(at)) {
-                break false;
-            }
-            if let Some(known) = self.known.get(&at) {
-                break *known;
-            }
-            path.push(at);
-            if self.named(at) {
-                break true;
-            }
-            at = self.tree.parent(at);
-        };
-        self.known.extend(path.into_iter().map(|id| (id, answer)));
-        answer
-    }
-
-    /// Whether the element itself is named as one beside the article.
-    fn named(&self, id: NodeId) -> bool {
-        match self.tree.tag(id) {
-            Tag::NAV | Tag::ASIDE | Tag::FOOTER => return true,
-            Tag::ARTICLE if self.articles > 2 && self.headline.is_some() => return true,
-            Tag::BODY | Tag::HTML => return false,
-            _ => {}
-        }
-        let (mut beside, mut field) = (false, false);
-        for attribute in self.tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
-            vocabulary().hints(attribute.raw, |hint| match hint {
-                Hint::Beside => beside = true,
-                Hint::Field(..) => field = true,
-            });
-        }
-        beside && !field
-    }
-}
-
-/// The text of a heading.
-fn heading_text(tree: &Tree<'_>, id: NodeId) -> String {
-    let extra = |at: NodeId| {
-        let classed = |class: &str| class.split_ascii_whitespace().any(|c| vocabulary().heading_extras.contains(c));
-        tree.tag(at) == Tag::BUTTON
-            || tree.attributes(at).any(|a| a.is("class") && classed(a.raw))
-            || hidden(tree, at).0
-    };
-    let text = text_of(tree, id, (" ", ""), 4 * LONGEST_LINE, &extra);
-    let text = if text.is_empty() { text_of(tree, id, (" ", ""), 4 * LONGEST_LINE, &|_| false) } else { text };
-    text.trim_end_matches(['¶', '#', '§', '\u{f0c1}']).trim_end().to_owned()
-}
-
-/// The text of an element that is short enough to be a byline or date, its blocks parted by ` | `; else nothing.
-fn hinted_text(tree: &Tree<'_>, id: NodeId) -> String {
-    text_of(tree, id, (" | ", " "), LONGEST_HINTED, &|_| false)
-}
-
-/// The text of an element with `between` between blocks and `inside` where other elements begin, without elements that are an `extra`;
-/// nothing where it is longer than `longest` bytes.
-fn text_of(
-    tree: &Tree<'_>,
-    id: NodeId,
-    (between, inside): (&str, &str),
-    longest: usize,
-    extra: &dyn Fn(NodeId) -> bool,
-) -> String {
-    let mut out = String::new();
-    let mut at = id + 1;
-    let end = tree.subtree_end(id);
-    while at < end {
-        let tag = tree.tag(at);
-        if tree.kind(at) == NodeKind::Text {
-            out.push_str(&tree.text(at));
-            if out.len() > 2 * longest {
-                return String::new();
-            }
-        } else if tag.is_unread() || extra(at) {
-            at = tree.subtree_end(at);
-            continue;
-        } else if (tag.is_block() || tag == Tag::BR) && out.chars().any(char::is_alphanumeric) {
-            if !out.ends_with(between) {
-                out.push_str(between);
-            }
-        } else {
-            out.push_str(inside);
-        }
-        at += 1;
-    }
-    let out = folded(&out);
-    if out.len() > longest { String::new() } else { out }
-}
-
-/// Lines of text, one after the other.
-#[derive(Default)]
-struct Lines {
-    lines: Vec<String>,
-    block: Option<NodeId>,
-    parent: NodeId,
-}
-
-impl Lines {
-    fn text(&mut self, tree: &Tree<'_>, id: NodeId) {
-        let block = tree.ancestors(id).find(|a| tree.tag(*a).is_block());
-        if block != self.block || self.lines.is_empty() {
-            self.lines.push(String::new());
-            self.block = block;
-        }
-        if let Some(line) = self.lines.last_mut() {
-            if self.parent != tree.parent(id) {
-                line.push(' ');
-            }
-            line.push_str(&tree.text(id));
-        }
-        self.parent = tree.parent(id);
-    }
-
-    fn end(&mut self) {
-        self.block = None;
-    }
-
-    fn finish(self) -> impl DoubleEndedIterator<Item = String> {
-        self.lines.into_iter().filter(|l| l.len() <= 4 * LONGEST_LINE).map(|l| folded(&l)).filter(|l| !l.is_empty())
-    }
-}
-
-/// Reads the nodes of a range into lines, without what stands beside the article.
-fn read(tree: &Tree<'_>, range: std::ops::Range<NodeId>, beside: &mut Beside<'_, '_>, most: usize) -> Lines {
-    let mut lines = Lines::default();
-    let mut at = range.start;
-    while at < range.end && lines.lines.len() <= most {
-        let tag = tree.tag(at);
-        if tree.kind(at) == NodeKind::Text {
-            lines.text(tree, at);
-        } else if tag.is_unread() || tag.is_block() && beside.inside(at) {
-            lines.end();
-            at = tree.subtree_end(at).max(at + 1);
-            continue;
-        } else if tag.is_block() || tag == Tag::BR {
-            lines.end();
-        }
-        at += 1;
-    }
-    lines
-}
-
-fn below(tree: &Tree<'_>, headline: NodeId, beside: &mut Beside<'_, '_>) -> Vec<String> {
-    let start = tree.subtree_end(headline);
-    let end = (tree.len() as NodeId).min(start.saturating_add(NODES.0));
-    let lines = read(tree, start..end, beside, 2 * LINES.0).finish();
-    lines.filter(|l| l.len() <= LONGEST_LINE).take(LINES.0).collect()
-}
-
-fn above(tree: &Tree<'_>, headline: NodeId, beside: &mut Beside<'_, '_>) -> Vec<String> {
-    let start = headline.saturating_sub(NODES.1).max(1);
-    let lines: Vec<String> = read(tree, start..headline, beside, usize::MAX).finish().collect();
-    let mut lines: Vec<String> = lines.into_iter().rev().filter(|l| l.len() <= LONGEST_LINE).take(LINES.1).collect();
-    lines.reverse();
-    lines
 }

@@ -1,6 +1,8 @@
 //! What a page says of itself: one pass over its tree that collects [`Candidates`] without judging them.
 
+mod beside;
 mod body;
+mod text;
 mod vocabulary;
 
 #[cfg(test)]

@@ -58,6 +58,42 @@ fn the_headline_is_the_heading_that_the_title_repeats() {
 }
 
 #[test]
+fn a_heading_without_what_stands_in_it_beside_it() {
+    let page = "<title>How to coil a rope</title><h1><span class='label label--blue'>Help</span> How to coil a rope \
+        <button>Copy link</button><div hidden>Save it for later</div><a class=headerlink href=#a>¶</a></h1>";
+    assert!(
+        values(page, Field::Title).contains(&(Origin::Heading, 0, "How to coil a rope".into())),
+        "{:?}",
+        values(page, Field::Title)
+    );
+    // Where nothing else is in it, that is the heading.
+    assert!(texts("<h1><span class=label>Ropes</span></h1>", Field::Title).contains(&"Ropes".to_string()));
+}
+
+#[test]
+fn what_is_far_from_the_headline_is_known_as_such() {
+    let far = |page: &str, field| of(page).far(field).map(|c| c.value.clone()).collect::<Vec<_>>();
+    let text = "<p>It fell.</p>".repeat(900);
+    let page = format!(
+        "<h1>Rain falls</h1>{text}<footer><a rel=author>Anna Berg</a><p class=pub-date>3 May 2024</p><time datetime=2024-05-03></time></footer>"
+    );
+    assert_eq!(texts(&page, Field::Authors), [""; 0]);
+    assert_eq!(far(&page, Field::Authors), ["Anna Berg"]);
+    assert_eq!(far(&page, Field::Date), ["2024-05-03", "3 May 2024"]);
+    let near = page.replacen("<p>", "<p class=author-name>Ole Vik</p><p>", 1);
+    assert_eq!(far(&near, Field::Authors), [""; 0]);
+    assert_eq!(far(&near, Field::Date).len(), 2);
+}
+
+#[test]
+fn items_that_tell_what_the_page_is() {
+    let thread = "<h1>Rope</h1><div itemscope itemtype='https://schema.org/DiscussionForumPosting'><p>Which?</p></div>";
+    assert_eq!(texts(thread, Field::Kind), ["https://schema.org/DiscussionForumPosting"]);
+    // Questions stand on pages of any kind.
+    assert_eq!(texts(&thread.replace("DiscussionForumPosting", "Question"), Field::Kind), [""; 0]);
+}
+
+#[test]
 fn elements_named_as_authors() {
     for element in [
         "<span class='article-author__name'>Anna Berg</span>",

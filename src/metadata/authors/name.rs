@@ -64,7 +64,9 @@ pub(super) fn names_organisation(name: &str) -> bool {
 pub(super) fn begins_a_place(raw: &str) -> bool {
     let first = raw.split_whitespace().next().filter(|w| w.starts_with(char::is_lowercase));
     let words = vocabulary();
-    first.is_some_and(|w| words.from.contains(&fold(w)) && !words.particles.contains(&fold(w)) && !words.weak_by.contains(&fold(w)))
+    first.is_some_and(|w| {
+        words.from.contains(&fold(w)) && !words.particles.contains(&fold(w)) && !words.weak_by.contains(&fold(w))
+    })
 }
 
 /// `all` without words for *by* at its start.
@@ -143,6 +145,9 @@ fn is_name(name: &str, words: &Vocabulary) -> bool {
         return false;
     }
     if name.chars().any(|c| digit(c).is_some()) || name.contains(|c: char| !allowed(c)) {
+        return false;
+    }
+    if words.phrases.iter().any(|phrase| name.contains(phrase.as_str())) {
         return false;
     }
     let mut capital = false;

@@ -168,6 +168,16 @@ fn never_a_person() {
 }
 
 #[test]
+fn places_and_offices_are_no_names() {
+    reads("Lia Moss, in Harbour, Property, Tourism", &["Lia Moss"]);
+    reads("The Daily Harbour News, Frankfurt, Germany", &[]);
+    reads("Anna Berg | Review Editor", &["Anna Berg"]);
+    reads("Anna Berg | Digital Security", &["Anna Berg"]);
+    reads("Full Bio", &[]);
+    reads("橋と船を十年取材してきた", &[]);
+}
+
+#[test]
 fn kept_as_written() {
     for raw in [
         "Madonna",

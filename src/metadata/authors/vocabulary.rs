@@ -23,6 +23,7 @@ struct File {
     organisation_ends: Vec<String>,
     credentials: Vec<String>,
     suffixes: Vec<String>,
+    phrases: Vec<String>,
     particles: Vec<String>,
     places: Vec<String>,
 }
@@ -44,6 +45,8 @@ pub(super) struct Vocabulary {
     pub(super) organisation_ends: HashSet<String>,
     pub(super) credentials: HashSet<String>,
     pub(super) suffixes: HashSet<String>,
+    /// Parts of sentences in scripts without spaces.
+    pub(super) phrases: Vec<String>,
     pub(super) particles: HashSet<String>,
     pub(super) places: HashSet<String>,
     /// Phrases of `by` in scripts without spaces, the longest first.
@@ -79,6 +82,7 @@ impl Vocabulary {
             organisation_ends: folded(file.organisation_ends),
             credentials: folded(file.credentials),
             suffixes: folded(file.suffixes),
+            phrases: file.phrases,
             particles: folded(file.particles),
             places: folded(file.places),
         }

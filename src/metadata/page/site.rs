@@ -53,8 +53,10 @@ impl Site {
     /// The name of the site where a heading has it: it stands at the end of the page's title, behind what the address repeats.
     fn heading(&self, candidates: &Candidates, url: Option<&str>) -> Option<String> {
         let titles = || candidates.of(Field::Title);
-        let path = worded(url.and_then(|u| u.split_once("://")).and_then(|(_, u)| u.split_once('/')).map_or("", |(_, path)| path));
-        let in_path = |text: &str| worded(text).split_whitespace().filter(|w| w.len() > 2 && path.contains(&format!(" {w} "))).count();
+        let path =
+            worded(url.and_then(|u| u.split_once("://")).and_then(|(_, u)| u.split_once('/')).map_or("", |(_, path)| path));
+        let in_path =
+            |text: &str| worded(text).split_whitespace().filter(|w| w.len() > 2 && path.contains(&format!(" {w} "))).count();
         let title = titles().find(|c| c.origin == Origin::TitleTag)?;
         let title = plain(&title.value);
         let (at, length) = title::signs(&title).last()?;

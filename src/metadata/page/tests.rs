@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{PageFields, json, linked, read};
-use crate::candidates::{Candidate, Candidates, Field, Origin};
+use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 
 const URL: &str = "https://www.daily-example.org/weather/rain";
 
@@ -189,6 +189,47 @@ fn titles_are_those_that_places_agree_on() {
     };
     assert_eq!(head("Rain falls", 0, "Why rain falls", "Rain falls today"), ("Rain falls".into(), "h1"));
     assert_eq!(head("Weather", 1, "Rain falls", "Rain falls"), ("Rain falls".into(), "og"));
+}
+
+#[test]
+fn a_heading_that_names_the_site_is_no_title() {
+    let title = |title: &str, heading: &str| {
+        let candidates = page(&[(Field::Title, Origin::TitleTag, 0, title), (Field::Title, Origin::Heading, 0, heading)]);
+        fields(&candidates).title
+    };
+    // The address ends with `weather/rain`.
+    assert_eq!(title("What is rain? - Book of Lore", "Book of Lore").as_deref(), Some("What is rain?"));
+    assert_eq!(title("Old lore - What is rain?", "What is rain?").as_deref(), Some("What is rain?"));
+}
+
+#[test]
+fn what_follows_a_bar_is_no_title() {
+    let title = |heading: &str| {
+        let candidates = page(&[(Field::Title, Origin::TitleTag, 0, heading), (Field::Title, Origin::Heading, 0, heading)]);
+        fields(&candidates).title
+    };
+    assert_eq!(title("Rain falls in the north | Opinion").as_deref(), Some("Rain falls in the north"));
+    assert_eq!(title("STORM | Rain falls in the north").as_deref(), Some("STORM | Rain falls in the north"));
+    assert_eq!(title("Rain falls - in the north").as_deref(), Some("Rain falls - in the north"));
+}
+
+#[test]
+fn what_is_far_counts_where_it_agrees() {
+    let with = |list: &[(Field, Origin, u8, &str)]| {
+        let mut all = page(list);
+        all.scripts.push(r#"{"@type": "NewsArticle", "headline": "Rain falls"}"#.to_string());
+        fields(&all)
+    };
+    let far = |field, value| (field, Origin::Byline, FAR, value);
+    let one = with(&[far(Field::Authors, "By Anna Berg"), far(Field::Authors, "Anna Berg"), far(Field::Date, "3 May 2024")]);
+    assert_eq!((one.authors.as_slice(), one.date.as_deref()), (["Anna Berg".to_string()].as_slice(), Some("2024-05-03")));
+    let many = with(&[
+        far(Field::Authors, "Anna Berg"),
+        far(Field::Authors, "Ole Vik"),
+        far(Field::Date, "3 May 2024"),
+        far(Field::Date, "4 May 2024"),
+    ]);
+    assert_eq!((many.authors.len(), many.date), (0, None));
 }
 
 #[test]
