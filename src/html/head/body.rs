@@ -10,7 +10,7 @@ use super::add;
 use super::beside::{Beside, above, below};
 use super::text::{heading_text, hinted_text};
 use super::vocabulary::{Hint, vocabulary};
-use crate::candidates::{Candidates, FAR, Field, Origin};
+use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::html::{NodeId, ROOT, Tag, Tree};
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
@@ -189,33 +189,45 @@ impl Body {
 
     /// Adds authors and dates from all over the page where nothing near the headline says one.
     fn far(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
-        let missing: Vec<Field> =
-            [Field::Authors, Field::Date].into_iter().filter(|field| found.of(*field).next().is_none()).collect();
-        if missing.is_empty() {
-            return;
-        }
-        for id in self.times.iter().filter(|_| missing.contains(&Field::Date)) {
+        let linked = |word: &str| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
+        let missing = |field: Field, property: &str| found.of(field).next().is_none() && !linked(property);
+        let (no_author, no_date) = (missing(Field::Authors, "\"author\""), missing(Field::Date, "\"datePublished\""));
+        // Only what calls itself an article is signed far from its headline, and all its elements are worth a look.
+        let typed = |c: &Candidate| c.value.to_ascii_lowercase().contains("article");
+        let article = found.of(Field::Kind).any(typed) || linked("Article\"") || linked("BlogPosting\"");
+        for id in self.times.iter().filter(|_| no_date) {
             match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
                 Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
             }
         }
+        if !article || !no_author && !no_date {
+            return;
+        }
         self.hinted.clear();
         for id in ROOT + 1..tree.len() as NodeId {
-            let needed = |raw: &str| raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|n| n.is_match(raw));
-            if tree.tag(id).is_unread() || !needed(tree.attributes(id).raw()) {
-                continue;
-            }
-            for attribute in tree.attributes(id) {
-                match attribute.name {
-                    _ if attribute.is("class") || attribute.is("id") => self.hints(id, attribute.raw),
-                    _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
-                    _ => {}
-                }
+            self.far_hints(tree, id);
+        }
+        for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
+            if *field == Field::Authors && no_author || *field == Field::Date && no_date {
+                add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
             }
         }
-        for (id, field, _) in self.hinted.iter().filter(|(_, field, rank)| missing.contains(field) && *rank == 0) {
-            add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
+    }
+
+    fn far_hints(&mut self, tree: &Tree<'_>, id: NodeId) {
+        let attributes = tree.attributes(id);
+        let raw = attributes.raw();
+        let needed = raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|n| n.is_match(raw));
+        if tree.tag(id).is_unread() || !needed {
+            return;
+        }
+        for attribute in attributes {
+            match attribute.name {
+                _ if attribute.is("class") || attribute.is("id") => self.hints(id, attribute.raw),
+                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                _ => {}
+            }
         }
     }
 

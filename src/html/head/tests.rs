@@ -75,7 +75,7 @@ fn what_is_far_from_the_headline_is_known_as_such() {
     let far = |page: &str, field| of(page).far(field).map(|c| c.value.clone()).collect::<Vec<_>>();
     let text = "<p>It fell.</p>".repeat(900);
     let page = format!(
-        "<h1>Rain falls</h1>{text}<footer><a rel=author>Anna Berg</a><p class=pub-date>3 May 2024</p><time datetime=2024-05-03></time></footer>"
+        "<meta property=og:type content=article><h1>Rain falls</h1>{text}<footer><a rel=author>Anna Berg</a><p class=pub-date>3 May 2024</p><time datetime=2024-05-03></time></footer>"
     );
     assert_eq!(texts(&page, Field::Authors), [""; 0]);
     assert_eq!(far(&page, Field::Authors), ["Anna Berg"]);
