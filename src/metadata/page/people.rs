@@ -19,6 +19,9 @@ const MOST: usize = 30;
 /// The longest name of an account, in characters.
 const LONGEST_ACCOUNT: usize = 60;
 
+/// The longest name of an account that is one word in small letters, in bytes.
+const LONGEST_WORD: usize = 20;
+
 /// The authors of a page, and the place they were taken from. `dated` says that the page has a date of publication.
 pub(super) fn pick(page: &Page<'_>, dated: bool) -> Option<(Vec<String>, Origin)> {
     let (names, origin) = match page.standing() {
@@ -69,7 +72,21 @@ fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
         return Some((names, Origin::Byline));
     }
     let mut others = places.into_iter().flat_map(|(said, origin)| said.others.into_iter().map(move |name| (name, origin)));
-    others.find(|(name, _)| article && shown.signs(name)).map(|(name, origin)| (vec![name], origin))
+    let believed = |name: &str| shown.signs(name) || is_account(page, name);
+    others.find(|(name, _)| article && believed(name)).map(|(name, origin)| (vec![name], origin))
+}
+
+/// Whether a name is that of an account at a site, and not of the site itself: one word in small letters.
+fn is_account(page: &Page<'_>, name: &str) -> bool {
+    let small = name.chars().all(|c| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
+    // Longer ones are made by machines; `site_admin` is nobody, as `admin` is.
+    let likely = name.len() <= LONGEST_WORD && !name.split(['.', '_', '-']).any(authors::is_nobody);
+    small
+        && likely
+        && name.contains(char::is_alphabetic)
+        && !page.site.is(name)
+        && !page.site.resembles(name)
+        && !authors::is_organisation(name)
 }
 
 /// Whom one place names.

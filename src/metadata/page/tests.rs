@@ -117,6 +117,20 @@ fn an_organisation_is_an_author_only_where_it_is_shown() {
 }
 
 #[test]
+fn an_account_that_a_head_names_signs_an_article() {
+    let article = r#"{"@type": "NewsArticle", "headline": "Rain falls"}"#.to_string();
+    let by = |name: &str| {
+        let mut all = page(&[(Field::Authors, Origin::Meta, 0, name), (Field::Site, Origin::OpenGraph, 0, "Rope House")]);
+        all.scripts.push(article.clone());
+        fields(&all).authors
+    };
+    assert_eq!(by("tar.rope7"), ["tar.rope7"]);
+    for name in ["site_admin", "ropehouse", "tarropeq6vkpg2ma0ci99xx", "TarRope", "daily-example"] {
+        assert_eq!(by(name), [""; 0], "{name}");
+    }
+}
+
+#[test]
 fn a_byline_that_names_more_is_the_whole_one() {
     let mut candidates = scripts(&[ARTICLE]);
     candidates.below = vec!["By Anna Berg and Tom Hall".into(), "It rained.".into()];
