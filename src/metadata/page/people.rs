@@ -86,7 +86,7 @@ fn is_account(page: &Page<'_>, name: &str) -> bool {
         && name.contains(char::is_alphabetic)
         && !page.site.is(name)
         && !page.site.resembles(name)
-        && !authors::is_organisation(name)
+        && !authors::is_organisation(&name.replace('.', " "))
 }
 
 /// Whom one place names.

@@ -52,7 +52,8 @@ fn said(page: &Page<'_>) -> Vec<Said> {
         add(&heading.value, Origin::Heading, heading_weight(page, heading, headings.len() == 1));
     }
     if let Some(title) = page.node().and_then(|n| n.title.as_deref()) {
-        add(title, Origin::JsonLd, 25);
+        // Where the head says the same, both outweigh a heading that says something else.
+        add(title, Origin::JsonLd, 27);
     }
     for candidate in page.candidates.of(Field::Title) {
         let weight = match candidate.origin {
@@ -84,6 +85,8 @@ fn heading_weight(page: &Page<'_>, heading: &Candidate, single: bool) -> u32 {
         0 if tags().any(|t| squeezed(&t.value).strip_suffix(own.as_str()).is_some_and(|rest| !rest.is_empty())) => 20,
         0 => 50,
         2 => 20,
+        // What two places say that nobody copies from one another.
+        _ if page.node().and_then(|n| n.title.as_deref()).is_some_and(|title| squeezed(title) == own) => 50,
         _ if single && tags().any(|t| overlap(&heading.value, &t.value) >= LIKE) => 60,
         _ if single => 15,
         _ => 5,
