@@ -190,7 +190,9 @@ impl Body {
     /// Adds authors and dates from all over the page where nothing near the headline says one.
     fn far(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
         let linked = |word: &str| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
-        let missing = |field: Field, property: &str| found.of(field).next().is_none() && !linked(property);
+        // The address of an author's page names nobody.
+        let known = |field: Field| found.of(field).any(|c| !c.value.contains("://"));
+        let missing = |field: Field, property: &str| !known(field) && !linked(property);
         let (no_author, no_date) = (missing(Field::Authors, "\"author\""), missing(Field::Date, "\"datePublished\""));
         // Only what calls itself an article is signed far from its headline, and all its elements are worth a look.
         let typed = |c: &Candidate| c.value.to_ascii_lowercase().contains("article");
