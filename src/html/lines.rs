@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::seen::Seen;
 use super::tree::{NodeId, NodeKind, ROOT, Tree};
 use super::{Tag, reference, rows};
 use crate::document::LineKind;
@@ -153,6 +154,8 @@ struct Writer<'t, 'a> {
     /// A space is due before the next word.
     space: bool,
     cells: u32,
+    /// Which start tags hide their element.
+    seen: Seen<(bool, bool)>,
 }
 
 impl<'t, 'a> Writer<'t, 'a> {
@@ -171,7 +174,18 @@ impl<'t, 'a> Writer<'t, 'a> {
             lines: Vec::with_capacity(tree.len() / 8),
             segments: Vec::with_capacity(tree.len() / 2),
         };
-        Writer { tree, lines, open: Vec::new(), state, line: None, broken: false, ended: None, space: false, cells: 0 }
+        Writer {
+            tree,
+            lines,
+            open: Vec::new(),
+            state,
+            line: None,
+            broken: false,
+            ended: None,
+            space: false,
+            cells: 0,
+            seen: Seen::new(),
+        }
     }
 
     fn walk(&mut self, left_out: &[Range<NodeId>]) {
@@ -266,9 +280,9 @@ impl<'t, 'a> Writer<'t, 'a> {
     }
 
     /// What holds inside an element.
-    fn inside(&self, node: NodeId, tag: Tag) -> State {
+    fn inside(&mut self, node: NodeId, tag: Tag) -> State {
         let mut state = self.state;
-        let (hidden, silent) = hidden(self.tree, node);
+        let (hidden, silent) = self.seen.of(self.tree, node, || hidden(self.tree, node));
         state.hidden |= hidden || tag == Tag::NOSCRIPT;
         state.silent |= silent;
         state.link |= tag == Tag::A;

@@ -9,6 +9,7 @@ pub mod markdown;
 mod parse;
 mod reference;
 mod rows;
+pub(crate) mod seen;
 #[cfg(feature = "spec-parser")]
 mod spec;
 mod tag;

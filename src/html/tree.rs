@@ -228,6 +228,12 @@ impl<'a> Tree<'a> {
         self.descendants(id).filter(|n| self.kind(*n) == NodeKind::Text).map(|n| self.text(n)).collect()
     }
 
+    /// The start tag of an element without its brackets, as written; empty for text.
+    pub(crate) fn start_tag(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        if node.flags & TEXT != 0 || id == ROOT { "" } else { self.content(node) }
+    }
+
     /// The attributes of an element, as written.
     pub fn attributes(&self, id: NodeId) -> Attributes<'_> {
         let node = self.node(id);

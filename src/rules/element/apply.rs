@@ -13,6 +13,7 @@ use super::index::{Active, Entry, Hash, Index, Key};
 use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
+use crate::html::seen::Seen;
 use crate::html::{NodeId, NodeKind, Tag, Tree};
 use crate::rules::apply::{Context, Extracted, FoundCaption};
 use crate::rules::rule::{Extract, Fate, Rule, Target};
@@ -71,12 +72,23 @@ impl<'w> Walk<'w, '_> {
             if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
         let any = Key::Any.hash();
         let mut candidates: Vec<&'w [Entry]> = Vec::new();
+        // Start tags that no rule is about.
+        let mut seen = Seen::new();
         for id in self.tree.descendants(crate::html::ROOT) {
             if self.tree.kind(id) != NodeKind::Element {
                 continue;
             }
             candidates.clear();
-            self.candidates(id, &tags, any, &mut candidates);
+            let none = seen.of(self.tree, id, || {
+                self.candidates(id, &tags, any, &mut candidates);
+                candidates.is_empty()
+            });
+            if none {
+                continue;
+            }
+            if candidates.is_empty() {
+                self.candidates(id, &tags, any, &mut candidates);
+            }
             for entry in candidates.iter().copied().flatten() {
                 if self.may_match(*entry) && self.matches(*entry, At { page: &page, id }, &mut matching) {
                     if page.is_spent() {
