@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::columns::Columns;
-use super::hints::{self, Hints, Plain};
+use super::hints::{Hints, Plain};
 use super::kinds;
 use super::survey::{Survey, ratio};
+use super::units::Units;
 use super::weights::Weights;
 use crate::document::LineKind;
 use crate::html::{Lines, NodeId, ROOT, Tag, Tree};
@@ -73,7 +74,7 @@ pub(super) struct Source<'p, 'a> {
 pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     let count = source.lines.lines().len();
     let mut rows = Rows(Columns::new(count, COUNT));
-    let units = Units::new(source);
+    let units = Units::new(source.lines);
     for line in 0..count {
         own(source, &units, &mut rows, line);
         place(source, &mut rows, line);
@@ -100,36 +101,6 @@ fn kind_number(kind: LineKind) -> f32 {
         LineKind::Code => 4.0,
         LineKind::Row => 5.0,
         LineKind::Caption => 6.0,
-    }
-}
-
-/// The units of each line's text, and how often the same line stands on the page.
-struct Units {
-    all: Vec<u64>,
-    /// For each line where its units end.
-    ends: Vec<usize>,
-    same: HashMap<u64, u32, std::hash::BuildHasherDefault<Plain>>,
-}
-
-impl Units {
-    fn new(source: &Source<'_, '_>) -> Units {
-        let (mut all, mut ends, mut same) = (Vec::new(), Vec::new(), HashMap::default());
-        for line in source.lines.lines() {
-            let start = all.len();
-            hints::add_units(source.lines.line(line), &mut all);
-            ends.push(all.len());
-            *same.entry(Units::key(&all[start..])).or_insert(0) += 1;
-        }
-        Units { all, ends, same }
-    }
-
-    fn of(&self, line: usize) -> &[u64] {
-        let start = line.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start..self.ends[line]]
-    }
-
-    fn key(units: &[u64]) -> u64 {
-        units.iter().fold(units.len() as u64, |a, u| a.rotate_left(9).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u)
     }
 }
 
@@ -173,7 +144,7 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
     set(F::copyright, flag(text.contains(['©', '®', '™'])));
     set(F::unit_bytes, ratio(line.bytes as f32, facts.words));
     let units_here = units.of(n);
-    set(F::same_count, units.same.get(&Units::key(units_here)).copied().unwrap_or(1) as f32);
+    set(F::same_count, units.count_of(n) as f32);
     set(F::description_like, source.hints.like_description(units_here));
     set(F::body_share, source.hints.in_body(units_here));
     set(F::title_like, source.hints.like_title(units_here));

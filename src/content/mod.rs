@@ -14,6 +14,7 @@ pub mod kinds;
 mod model;
 mod survey;
 pub mod tokens;
+mod units;
 mod weights;
 
 use std::sync::LazyLock;
