@@ -238,5 +238,6 @@ fn a_page_of_a_few_lines_is_its_sentences() {
     let sentence =
         "The ferry had left the quay at six in the morning, and nobody on board was hurt, as the harbour master said on Friday.";
     assert_eq!(page(&format!("<article><p>{sentence}</p></article>")), sentence);
+    assert_eq!(page("<p>The ferry sank at dusk.</p><p hidden>Out of sight.</p>"), "The ferry sank at dusk.");
     assert_eq!(page("<a href=/>Home</a>"), "");
 }

@@ -98,9 +98,10 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     keep_code_together(lines, &mut chances);
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
     let mut article = cut::article(&chances, &words, favour);
-    if count <= FRAMELESS && !article.contains(&true) {
+    if count <= FRAMELESS {
+        let judged = article.contains(&true);
         for (line, kept) in lines.lines().iter().zip(&mut article) {
-            *kept = !line.hidden && ends_sentence(lines.line(line).trim_end());
+            *kept = !line.hidden && if judged { *kept } else { ends_sentence(lines.line(line).trim_end()) };
         }
     }
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
