@@ -60,27 +60,32 @@ impl Body {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
         for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
-            let tag = tree.tag(id);
-            if tag == Tag::META || tag.is_unread() {
-                continue;
-            }
-            let attributes = tree.attributes(id);
-            let raw = attributes.raw();
-            if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
-                continue;
-            }
-            for attribute in attributes {
-                match attribute.name {
-                    _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
-                        self.hints(id, attribute.raw);
-                    }
-                    _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
-                    _ if attribute.is("itemprop") => self.item(tree, id, attribute.raw),
-                    _ if attribute.is("itemtype") && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
-                        self.kind = Some(attribute.raw.to_owned());
-                    }
-                    _ => {}
+            self.read_name(tree, id, true);
+        }
+    }
+
+    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
+    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, items: bool) {
+        let tag = tree.tag(id);
+        if tag == Tag::META || tag.is_unread() {
+            return;
+        }
+        let attributes = tree.attributes(id);
+        let raw = attributes.raw();
+        if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
+            return;
+        }
+        for attribute in attributes {
+            match attribute.name {
+                _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
+                    self.hints(id, attribute.raw);
                 }
+                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                _ if items && attribute.is("itemprop") => self.item(tree, id, attribute.raw),
+                _ if items && attribute.is("itemtype") && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
+                    self.kind = Some(attribute.raw.to_owned());
+                }
+                _ => {}
             }
         }
     }
@@ -189,14 +194,15 @@ impl Body {
 
     /// Adds authors and dates from all over the page where nothing near the headline says one.
     fn far(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
-        let linked = |word: &str| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
+        let words = &vocabulary().linked;
+        let linked = |word: &String| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
         // The address of an author's page names nobody.
         let known = |field: Field| found.of(field).any(|c| !c.value.contains("://"));
-        let missing = |field: Field, property: &str| !known(field) && !linked(property);
-        let (no_author, no_date) = (missing(Field::Authors, "\"author\""), missing(Field::Date, "\"datePublished\""));
+        let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
+        let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));
         // Only what calls itself an article is signed far from its headline, and all its elements are worth a look.
-        let typed = |c: &Candidate| c.value.to_ascii_lowercase().contains("article");
-        let article = found.of(Field::Kind).any(typed) || linked("Article\"") || linked("BlogPosting\"");
+        let typed = |c: &Candidate| words.kinds.iter().any(|kind| c.value.to_ascii_lowercase().contains(kind.as_str()));
+        let article = found.of(Field::Kind).any(typed) || words.articles.iter().any(linked);
         for id in self.times.iter().filter(|_| no_date) {
             match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
                 Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
@@ -208,27 +214,11 @@ impl Body {
         }
         self.hinted.clear();
         for id in ROOT + 1..tree.len() as NodeId {
-            self.far_hints(tree, id);
+            self.read_name(tree, id, false);
         }
         for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
             if *field == Field::Authors && no_author || *field == Field::Date && no_date {
                 add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
-            }
-        }
-    }
-
-    fn far_hints(&mut self, tree: &Tree<'_>, id: NodeId) {
-        let attributes = tree.attributes(id);
-        let raw = attributes.raw();
-        let needed = raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|n| n.is_match(raw));
-        if tree.tag(id).is_unread() || !needed {
-            return;
-        }
-        for attribute in attributes {
-            match attribute.name {
-                _ if attribute.is("class") || attribute.is("id") => self.hints(id, attribute.raw),
-                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
-                _ => {}
             }
         }
     }

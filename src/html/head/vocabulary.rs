@@ -14,6 +14,7 @@ struct File {
     meta: Fields,
     link: Fields,
     itemprop: Fields,
+    linked: Linked,
     page_items: Vec<String>,
     author_labels: Vec<String>,
     authors: Vec<Vec<String>>,
@@ -21,6 +22,16 @@ struct File {
     modified: Vec<String>,
     heading_extras: HashSet<String>,
     beside: Vec<String>,
+}
+
+/// What is looked for in scripts of linked data before they are read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Linked {
+    pub(super) authors: Vec<String>,
+    pub(super) date: Vec<String>,
+    pub(super) articles: Vec<String>,
+    pub(super) kinds: Vec<String>,
 }
 
 /// Names for each field.
@@ -90,6 +101,7 @@ pub(super) struct Vocabulary {
     itemprop: HashMap<String, Field>,
     author_labels: Vec<String>,
     hints: HashMap<String, Vec<Hint>>,
+    pub(super) linked: Linked,
     page_items: Vec<String>,
     /// Classes of what stands inside a heading and is no part of it.
     pub(super) heading_extras: HashSet<String>,
@@ -133,6 +145,7 @@ impl Vocabulary {
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
             author_labels: file.author_labels,
             hints,
+            linked: file.linked,
             page_items: file.page_items,
             heading_extras: file.heading_extras,
         }
