@@ -122,13 +122,10 @@ fn signed(raw: &str) -> Vec<String> {
     let people = authors::read(raw);
     let is_account = || {
         let one = !raw.contains(char::is_whitespace) && raw.chars().any(char::is_alphanumeric);
-        one && raw.chars().nth(LONGEST_ACCOUNT).is_none() && !raw.contains("://") && !authors::is_nobody(raw)
+        one && raw.chars().nth(authors::LONGEST_ACCOUNT).is_none() && !raw.contains("://") && !authors::is_nobody(raw)
     };
     if people.is_empty() && is_account() { vec![raw.to_string()] } else { people }
 }
-
-/// The longest name of an account, in characters.
-const LONGEST_ACCOUNT: usize = 60;
 
 fn captions(staged: &Staged) -> Vec<Caption> {
     let mut captions: Vec<(u32, Caption)> = Vec::new();

@@ -15,6 +15,9 @@ use crate::measure::is_unspaced;
 use name::{Part, part};
 use vocabulary::vocabulary;
 
+/// The longest name of an account, in characters.
+pub const LONGEST_ACCOUNT: usize = 60;
+
 /// More characters than a byline has; what follows is not looked at.
 const MOST_CHARS: usize = 1000;
 

@@ -11,13 +11,10 @@ use super::shown::Shown;
 use super::text::{plain, squeezed};
 use super::{Page, Standing, address};
 use crate::candidates::{Candidate, Field, Origin};
-use crate::metadata::authors;
+use crate::metadata::authors::{self, LONGEST_ACCOUNT};
 
 /// The most names of a byline: more are those of a listing.
 const MOST: usize = 30;
-
-/// The longest name of an account, in characters.
-const LONGEST_ACCOUNT: usize = 60;
 
 /// The longest name of an account that is one word in small letters, in bytes.
 const LONGEST_WORD: usize = 20;
