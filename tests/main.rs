@@ -3,6 +3,7 @@
 // A test that finds nothing where it looks has failed.
 #![allow(clippy::unwrap_used, clippy::type_complexity, clippy::single_range_in_vec_init)]
 
+mod any_input;
 mod cli;
 mod corpus;
 mod diagnostics;
