@@ -1,29 +1,24 @@
-//! Regular expressions that are compiled when first needed, a quick one in front of the slow one.
+//! Regular expressions that are compiled when first needed, by a backtracker, with an automaton behind it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use regex_automata::Input;
 use regex_automata::meta::{self, Regex};
-use regex_syntax::hir::{Capture, Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::backtrack::{OutOfSteps, Program, Spans};
 use super::guard::{Guard, Shape};
-use super::relax::relax;
 
 /// What one compiled expression may take up, in bytes. Larger ones are refused when loaded, by an estimate.
 const SIZE_LIMIT: usize = 64 << 20;
-/// What the state cache of one expression may take up, in bytes, and more for each state: not much, since there are thousands;
+/// What the state cache of one expression may take up, in bytes, and more for each state: not much, since there may be many;
 /// but with less than a few states of the automaton take up there would be none.
 const CACHE_LIMIT: (usize, usize) = (128 << 10, 128);
 
-/// An expression that takes up more than so many bytes is not compiled to run quickly: a few of them would take most of the memory.
-const LARGE: usize = 128 << 10;
-
-/// How often a whole expression is asked behind its gate before it is compiled to run quickly: until then, and so for most rules
-/// for ever, compiling it would cost more than it saves.
-const HOT: u32 = 16;
+/// An expression of which the backtracker had enough so often is left to the automaton.
+const MOST_GIVEN_UP: u32 = 16;
 
 /// A regular expression, checked when loaded and compiled when first used: most rules of a large pack never see a line.
 #[derive(Debug)]
@@ -32,42 +27,12 @@ pub(super) struct LazyRegex {
     /// The names of the groups, from the first one on.
     groups: Vec<Option<Box<str>>>,
     guard: Guard,
-    gate: OnceLock<Gate>,
-    whole: OnceLock<Option<Whole>>,
-    /// How often the gate was asked and let a line through, until that was often.
-    asked: AtomicU32,
-    passed: AtomicU32,
-    /// What takes the place of `whole` then.
-    hot: OnceLock<Option<Hot>>,
-}
-
-/// An expression that many lines get to, compiled to run quickly.
-#[derive(Debug)]
-struct Hot {
-    whole: Whole,
-    /// Whether the gate stopped so few lines that it is quicker to do without.
-    skips_gate: bool,
-}
-
-/// A whole expression, compiled.
-#[derive(Debug)]
-struct Whole {
-    regex: Arc<Regex>,
-    /// Whether it has word boundaries, on which automata give up at the first character that is not ASCII.
-    has_boundaries: bool,
-    /// The same with word boundaries of ASCII: it says the same of lines that have no letter or digit outside ASCII.
-    plain: OnceLock<Option<Arc<Regex>>>,
-}
-
-/// What is asked before the whole expression.
-#[derive(Debug)]
-enum Gate {
-    /// A quicker expression that matches no less.
-    Relaxed(Arc<Regex>),
-    /// The expression is quick as it is.
-    Open,
-    /// The expression cannot be compiled, which was logged.
-    Broken,
+    /// Nothing where the expression is none for a backtracker.
+    program: OnceLock<Option<Program>>,
+    /// How often its steps ran out.
+    given_up: AtomicU32,
+    /// What is asked then. Nothing where it cannot be compiled, which was logged.
+    automaton: OnceLock<Option<Regex>>,
 }
 
 impl LazyRegex {
@@ -77,11 +42,9 @@ impl LazyRegex {
             source: source.into(),
             groups,
             guard,
-            gate: OnceLock::new(),
-            whole: OnceLock::new(),
-            asked: AtomicU32::new(0),
-            passed: AtomicU32::new(0),
-            hot: OnceLock::new(),
+            program: OnceLock::new(),
+            given_up: AtomicU32::new(0),
+            automaton: OnceLock::new(),
         }
     }
 
@@ -92,81 +55,52 @@ impl LazyRegex {
 
     /// Whether it matches a line of that shape.
     pub(super) fn is_match(&self, text: &str, shape: &Shape) -> bool {
-        self.guard.lets_through(shape) && self.matching(text).is_some_and(|r| r.is_match(text))
+        if !self.guard.lets_through(shape) {
+            return false;
+        }
+        let by_automaton = || self.automaton().is_some_and(|r| r.is_match(text));
+        self.run(|program| program.is_match(text)).unwrap_or_else(by_automaton)
     }
 
+    /// The groups of the first match.
     pub(super) fn captures<'t>(&'t self, text: &'t str) -> Option<Captures<'t>> {
         self.all_captures(text).into_iter().next()
     }
 
     /// The groups of every match, in order.
     pub(super) fn all_captures<'t>(&'t self, text: &'t str) -> Vec<Captures<'t>> {
-        let Some(regex) = self.matching(text) else { return Vec::new() };
-        let found = regex.captures_iter(Input::new(text));
-        found
-            .map(|c| {
-                let spans = (0..=self.groups.len()).map(|i| c.get_group(i).map(|s| s.range())).collect();
-                Captures { text, names: &self.groups, spans }
-            })
-            .collect()
+        let by_automaton = || {
+            let found = self.automaton().into_iter().flat_map(|r| r.captures_iter(Input::new(text)));
+            found.map(|c| (0..=self.groups.len()).map(|i| c.get_group(i).map(|s| s.range())).collect()).collect()
+        };
+        let found: Vec<Spans> = self.run(|program| program.all(text)).unwrap_or_else(by_automaton);
+        found.into_iter().map(|spans| Captures { text, names: &self.groups, spans }).collect()
     }
 
-    /// The expression, unless a quicker one knows that it does not match.
-    fn matching(&self, text: &str) -> Option<&Regex> {
-        if let Some(hot) = self.hot.get() {
-            let hot = hot.as_ref()?;
-            let lets_through = hot.skips_gate || matches!(self.gate.get(), Some(Gate::Relaxed(gate)) if gate.is_match(text));
-            return if lets_through { self.fit(&hot.whole, text) } else { None };
-        }
-        let gate = match self.gate.get_or_init(|| self.make_gate()) {
-            Gate::Relaxed(gate) => gate,
-            Gate::Broken => return None,
-            Gate::Open => return self.fit(self.whole.get_or_init(|| self.make_whole(Engine::Automaton)).as_ref()?, text),
-        };
-        // Counting costs where several threads do it, so it ends.
-        let mut asked = self.asked.load(Ordering::Relaxed);
-        if asked < 4 * HOT {
-            asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        }
-        if !gate.is_match(text) {
+    /// What the backtracker says; nothing where it is not, or no longer, the one to ask.
+    fn run<T>(&self, ask: impl Fn(&Program) -> Result<T, OutOfSteps>) -> Option<T> {
+        let program = self.program.get_or_init(|| Program::new(&self.hir()?)).as_ref()?;
+        if self.given_up.load(Ordering::Relaxed) >= MOST_GIVEN_UP {
             return None;
         }
-        let passed = self.passed.fetch_add(1, Ordering::Relaxed) + 1;
-        if passed < HOT {
-            return self.fit(self.whole.get_or_init(|| self.make_whole(Engine::Simple)).as_ref()?, text);
+        let answer = ask(program).ok();
+        if answer.is_none() {
+            self.given_up.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!(regex = %self.source, "left to the automaton");
         }
-        let hot = || Some(Hot { whole: self.make_whole(Engine::Automaton)?, skips_gate: 2 * passed > asked });
-        self.fit(&self.hot.get_or_init(hot).as_ref()?.whole, text)
+        answer
     }
 
-    /// The form of an expression that is quickest on a text.
-    fn fit<'w>(&self, whole: &'w Whole, text: &str) -> Option<&'w Regex> {
-        if !whole.has_boundaries || text.is_ascii() || text.chars().any(is_wide_word) {
-            return Some(&whole.regex);
-        }
-        let plain = || build(&with_plain_boundaries(&self.hir()?), Engine::Automaton).map_err(|e| self.log(&*e)).ok();
-        whole.plain.get_or_init(plain).as_deref()
-    }
-
-    fn make_gate(&self) -> Gate {
-        let Some(hir) = self.hir() else { return Gate::Broken };
-        match relax(&hir) {
-            Some(relaxed) => match build(&relaxed, Engine::Automaton) {
-                Ok(regex) => Gate::Relaxed(regex),
-                Err(error) => {
-                    self.log(&*error);
-                    Gate::Broken
-                }
-            },
-            None => Gate::Open,
-        }
-    }
-
-    fn make_whole(&self, engine: Engine) -> Option<Whole> {
-        let hir = self.hir()?;
-        let has_boundaries = hir.properties().look_set().contains_word_unicode();
-        let regex = build(&hir, engine).map_err(|e| self.log(&*e)).ok()?;
-        Some(Whole { regex, has_boundaries, plain: OnceLock::new() })
+    fn automaton(&self) -> Option<&Regex> {
+        let compiled = || {
+            let hir = self.hir()?;
+            let config = meta::Config::new()
+                .nfa_size_limit(Some(SIZE_LIMIT))
+                .hybrid_cache_capacity(CACHE_LIMIT.0 + CACHE_LIMIT.1 * weight(&hir))
+                .dfa(false);
+            meta::Builder::new().configure(config).build_from_hir(&hir).map_err(|e| self.log(&e)).ok()
+        };
+        self.automaton.get_or_init(compiled).as_ref()
     }
 
     fn hir(&self) -> Option<Hir> {
@@ -175,42 +109,6 @@ impl LazyRegex {
 
     fn log(&self, error: &dyn std::error::Error) {
         tracing::error!(regex = %self.source, %error, "a regex could not be compiled and matches nothing");
-    }
-}
-
-/// Whether a character is one of words, and not of ASCII.
-fn is_wide_word(c: char) -> bool {
-    match c {
-        // Typographic quotes, dashes and dots, which most texts have.
-        '\0'..='\x7F' | '\u{2010}'..='\u{203E}' => false,
-        _ => regex_syntax::try_is_word_character(c).unwrap_or(true),
-    }
-}
-
-/// The expression with word boundaries of ASCII for those of Unicode.
-fn with_plain_boundaries(hir: &Hir) -> Hir {
-    let all = |parts: &[Hir]| parts.iter().map(with_plain_boundaries).collect();
-    match hir.kind() {
-        HirKind::Look(look) => Hir::look(match look {
-            Look::WordUnicode => Look::WordAscii,
-            Look::WordUnicodeNegate => Look::WordAsciiNegate,
-            Look::WordStartUnicode => Look::WordStartAscii,
-            Look::WordEndUnicode => Look::WordEndAscii,
-            Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
-            Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
-            other => *other,
-        }),
-        HirKind::Capture(capture) => {
-            let sub = Box::new(with_plain_boundaries(&capture.sub));
-            Hir::capture(Capture { sub, ..capture.clone() })
-        }
-        HirKind::Repetition(repetition) => {
-            let sub = Box::new(with_plain_boundaries(&repetition.sub));
-            Hir::repetition(Repetition { sub, ..repetition.clone() })
-        }
-        HirKind::Concat(parts) => Hir::concat(all(parts)),
-        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
-        _ => hir.clone(),
     }
 }
 
@@ -232,53 +130,12 @@ pub(super) fn weight(hir: &Hir) -> usize {
     }
 }
 
-/// What an expression is run by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Engine {
-    /// Quick to compile.
-    Simple,
-    /// Quick to run.
-    Automaton,
-}
-
-/// What is compiled at this moment: many rules share an expression, such as that of a person's name, and large ones take megabytes.
-static COMPILED: Mutex<BTreeMap<(String, bool), Weak<Regex>>> = Mutex::new(BTreeMap::new());
-
-/// The expression, compiled; the same one for all that are written alike.
-fn build(hir: &Hir, engine: Engine) -> Result<Arc<Regex>, Box<meta::BuildError>> {
-    let key = (hir.to_string(), engine == Engine::Automaton);
-    let compiled = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = compiled().get(&key).and_then(Weak::upgrade) {
-        return Ok(regex);
-    }
-    let mut regex = Arc::new(compile(hir, engine)?);
-    if engine == Engine::Automaton && regex.memory_usage() > LARGE {
-        // It would be held twice, forwards and backwards, and be slow to run all the same.
-        regex = build(hir, Engine::Simple)?;
-    }
-    compiled().insert(key, Arc::downgrade(&regex));
-    Ok(regex)
-}
-
-fn compile(hir: &Hir, engine: Engine) -> Result<Regex, Box<meta::BuildError>> {
-    let runs_often = engine == Engine::Automaton;
-    let config = meta::Config::new()
-        .nfa_size_limit(Some(SIZE_LIMIT))
-        .hybrid(runs_often)
-        .hybrid_cache_capacity(CACHE_LIMIT.0 + CACHE_LIMIT.1 * weight(hir))
-        .dfa(false)
-        // It has to clear a table of as many bits as states times characters before it starts.
-        .backtrack(runs_often)
-        .onepass(runs_often);
-    meta::Builder::new().configure(config).build_from_hir(hir).map_err(Box::new)
-}
-
 /// The groups of one match.
 #[derive(Debug, Clone)]
 pub(super) struct Captures<'t> {
     text: &'t str,
     names: &'t [Option<Box<str>>],
-    spans: Vec<Option<Range<usize>>>,
+    spans: Spans,
 }
 
 impl<'t> Captures<'t> {

@@ -1,6 +1,7 @@
 //! Rules: their written form, the compiled one, finding their matches, applying them in rounds, and proving them.
 
 mod apply;
+mod backtrack;
 mod compile;
 mod element;
 mod fold;
@@ -11,7 +12,6 @@ mod lazy_regex;
 mod lint;
 mod needs;
 mod pattern;
-mod relax;
 mod rule;
 mod set;
 mod sought;
