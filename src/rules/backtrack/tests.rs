@@ -2,8 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the `regex` crate finds, and what the backtracker does; nothing where it does not take the expression.
-fn both(regex: &str, text: &str) -> Option<(Vec<run::Spans>, Result<Vec<run::Spans>, OutOfSteps>)> {
+/// What the `regex` crate finds, and what the backtracker does.
+type Both = (Vec<run::Spans>, Result<Vec<run::Spans>, OutOfSteps>);
+
+/// Both answers; nothing where the backtracker does not take the expression.
+fn both(regex: &str, text: &str) -> Option<Both> {
     let program = Program::new(&regex_syntax::parse(regex).unwrap())?;
     let theirs = regex::Regex::new(regex).unwrap();
     let spans = |c: regex::Captures<'_>| c.iter().map(|g| g.map(|m| m.range())).collect();
