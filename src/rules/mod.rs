@@ -5,7 +5,6 @@ mod backtrack;
 mod compile;
 mod element;
 mod fold;
-mod grams;
 mod guard;
 mod index;
 mod lazy_regex;

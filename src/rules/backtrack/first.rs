@@ -1,6 +1,6 @@
 //! What a part of an expression can begin with.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::Look;
 
 /// The bytes that something can begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,9 +13,10 @@ pub(super) struct First {
 }
 
 impl First {
-    /// Of something that may begin with anything.
+    /// Of what may begin with anything.
     pub(super) const ANY: First = First { bytes: [u64::MAX; 4], end: true, empty: false };
-    const NOTHING: First = First { bytes: [0; 4], end: false, empty: true };
+    /// Of what takes up nothing.
+    pub(super) const NOTHING: First = First { bytes: [0; 4], end: false, empty: true };
 
     /// Whether it can stand here.
     #[inline]
@@ -24,6 +25,11 @@ impl First {
             Some(byte) => self.bytes[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0,
             None => self.end,
         }
+    }
+
+    /// The bytes.
+    pub(super) fn bytes(&self) -> impl Iterator<Item = u8> {
+        (0..=u8::MAX).filter(|byte| self.bytes[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0)
     }
 
     /// The next place from which it can stand.
@@ -53,41 +59,30 @@ impl First {
         }
     }
 
-    fn add(&mut self, from: u8, to: u8) {
-        (from..=to).for_each(|b| self.bytes[usize::from(b >> 6)] |= 1 << (b & 63));
+    /// Of what begins with that byte; of what takes up nothing, where there is none.
+    pub(super) fn of_byte(byte: Option<u8>) -> First {
+        let mut first = First { empty: byte.is_none(), ..First::NOTHING };
+        byte.into_iter().for_each(|b| first.add(b, b));
+        first
     }
 
-    pub(super) fn of(hir: &Hir) -> First {
-        let mut first = First::NOTHING;
-        match hir.kind() {
-            HirKind::Empty => {}
-            HirKind::Look(Look::End) => first = First { end: true, empty: false, ..first },
-            HirKind::Look(_) => {}
-            HirKind::Literal(literal) => {
-                if let Some(byte) = literal.0.first() {
-                    first.add(*byte, *byte);
-                    first.empty = false;
-                }
-            }
-            HirKind::Class(class) => {
-                first.empty = false;
-                let lead = |c: char| c.encode_utf8(&mut [0; 4]).as_bytes()[0];
-                match class {
-                    Class::Unicode(class) => class.ranges().iter().for_each(|r| first.add(lead(r.start()), lead(r.end()))),
-                    Class::Bytes(class) => class.ranges().iter().for_each(|r| first.add(r.start(), r.end())),
-                }
-            }
-            HirKind::Capture(capture) => return First::of(&capture.sub),
-            HirKind::Repetition(repetition) => {
-                first = First::of(&repetition.sub);
-                first.empty |= repetition.min == 0;
-            }
-            HirKind::Concat(parts) => return parts.iter().rev().fold(first, |behind, part| First::of(part).then(behind)),
-            HirKind::Alternation(branches) => {
-                first.empty = false;
-                return branches.iter().fold(first, |all, branch| all.or(First::of(branch)));
-            }
-        }
+    /// Of one character of those ranges.
+    pub(super) fn of_ranges(ranges: impl Iterator<Item = (char, char)>) -> First {
+        let lead = |c: char| c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+        let mut first = First { empty: false, ..First::NOTHING };
+        ranges.for_each(|(start, end)| first.add(lead(start), lead(end)));
         first
+    }
+
+    /// Of a place before which, or behind which, something is asked for.
+    pub(super) fn of_look(look: Look) -> First {
+        match look {
+            Look::End => First { end: true, empty: false, ..First::NOTHING },
+            _ => First::NOTHING,
+        }
+    }
+
+    fn add(&mut self, from: u8, to: u8) {
+        (from..=to).for_each(|b| self.bytes[usize::from(b >> 6)] |= 1 << (b & 63));
     }
 }

@@ -7,8 +7,10 @@
 //! It may take exponential time, so its steps are counted: where they run out, it says so, and the caller asks an automaton. Apart
 //! from that it finds what the `regex` crate finds, groups included; the tests hold it against that.
 
+mod branch;
 mod build;
 mod first;
+mod part;
 mod run;
 mod set;
 
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 use regex_syntax::hir::{Hir, Look};
 
+use branch::Branches;
 use first::First;
 use set::Set;
 
@@ -38,13 +41,13 @@ pub(super) struct Program {
 #[derive(Debug)]
 enum Op {
     Literal(Box<[u8]>),
-    Class(Arc<Set>),
+    /// A character of each set, one after another.
+    Classes(Box<[Arc<Set>]>),
     Look(Look),
     /// Notes the place.
     Save(u32),
     Jump(u32),
-    /// The first branch that the text goes on with; where it comes to nothing, the next.
-    Branch(Box<[Branch]>),
+    Branch(Branches),
     /// So many characters of a set.
     Repeat(Box<Repeat>),
     /// Begins a loop: its counter is nought.
@@ -52,12 +55,6 @@ enum Op {
     /// Once more through the loop, or out of it.
     Again(Box<Again>),
     Match,
-}
-
-#[derive(Debug)]
-struct Branch {
-    first: First,
-    op: u32,
 }
 
 #[derive(Debug)]

@@ -194,7 +194,10 @@ impl Run<'_, '_> {
         let bytes = self.text.as_bytes();
         match &self.program.ops[op] {
             Op::Literal(literal) => bytes.get(at..)?.starts_with(literal).then_some((op + 1, at + literal.len())),
-            Op::Class(set) => set.matches(self.text, at).map(|n| (op + 1, at + n)),
+            Op::Classes(sets) => {
+                let end = sets.iter().try_fold(at, |at, set| Some(at + set.matches(self.text, at)?))?;
+                Some((op + 1, end))
+            }
             Op::Look(look) => self.looks(*look, at).then_some((op + 1, at)),
             Op::Save(slot) => {
                 if self.saves {
@@ -204,7 +207,7 @@ impl Run<'_, '_> {
                 Some((op + 1, at))
             }
             Op::Jump(to) => Some((*to as usize, at)),
-            Op::Branch(_) => self.branch(op, 0, at),
+            Op::Branch(_) => self.branch(op as u32, 0, at),
             Op::Repeat(repeat) => self.repeat(repeat, op, at),
             Op::Begin(counter) => {
                 self.count(*counter, 0);
@@ -219,7 +222,7 @@ impl Run<'_, '_> {
     fn back(&mut self) -> Option<Place> {
         while let Some(frame) = self.notes.frames.pop() {
             let place = match frame {
-                Frame::Branch { op, branch, at } => self.branch(op as usize, branch as usize, at),
+                Frame::Branch { op, branch, at } => self.branch(op, branch, at),
                 Frame::Op { op, at } => Some((op as usize, at)),
                 Frame::Less { op, low, at } => self.less(op, low, at),
                 Frame::More { op, at, left } => self.more(op, at, left),
@@ -252,15 +255,13 @@ impl Run<'_, '_> {
         self.notes.frames.push(Frame::Counter { counter, was });
     }
 
-    fn branch(&mut self, op: usize, from: usize, at: usize) -> Option<Place> {
-        let Op::Branch(branches) = &self.program.ops[op] else { return None };
-        let bytes = self.text.as_bytes();
-        let mut fitting = (from..branches.len()).filter(|i| branches[*i].first.fits(bytes, at));
-        let taken = fitting.next()?;
-        if let Some(branch) = fitting.next() {
-            self.notes.frames.push(Frame::Branch { op: op as u32, branch: branch as u32, at });
+    fn branch(&mut self, op: u32, from: u32, at: usize) -> Option<Place> {
+        let Op::Branch(branches) = &self.program.ops[op as usize] else { return None };
+        let (way, next) = branches.take(from, self.text.as_bytes(), at)?;
+        if let Some(branch) = next {
+            self.notes.frames.push(Frame::Branch { op, branch, at });
         }
-        Some((branches[taken].op as usize, at))
+        Some((way as usize, at))
     }
 
     fn repeat(&mut self, repeat: &Repeat, op: usize, at: usize) -> Option<Place> {

@@ -1,9 +1,12 @@
 //! Sets of characters, one for all expressions that have it.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use regex_syntax::hir::Class;
+
+use super::first::First;
 
 /// Characters, by what is asked most: those of ASCII by a bit each, and of the others whole blocks of 256 where they can be.
 #[derive(Debug)]
@@ -13,6 +16,7 @@ pub(super) struct Set {
     ranges: Box<[(char, char)]>,
     /// For each block of the first plane what of it is in the set; nothing where there are few ranges.
     blocks: Option<Box<[Block; 256]>>,
+    first: First,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,17 @@ enum Block {
 /// So few ranges are looked through.
 const FEW: usize = 6;
 
-type Ranges = Box<[(char, char)]>;
+/// What a set is made of. Their hash is that of one number: there are hundreds, and a set is looked for wherever it stands.
+#[derive(Debug, PartialEq, Eq)]
+struct Ranges(Box<[(char, char)]>);
+
+impl Hash for Ranges {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let number = |(start, end): &(char, char)| u64::from(u32::from(*start)) << 32 | u64::from(u32::from(*end));
+        let all = self.0.iter().fold(0u64, |all, range| (all.rotate_left(5) ^ number(range)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        state.write_u64(all);
+    }
+}
 
 /// The sets that are in use: `\p{Lu}` alone has hundreds of ranges, and stands in most expressions.
 static SETS: Mutex<Option<HashMap<Ranges, Weak<Set>>>> = Mutex::new(None);
@@ -33,16 +47,16 @@ static SETS: Mutex<Option<HashMap<Ranges, Weak<Set>>>> = Mutex::new(None);
 impl Set {
     /// Of a class of an expression.
     pub(super) fn of(class: &Class) -> Arc<Set> {
-        let ranges: Ranges = match class {
+        let ranges = Ranges(match class {
             Class::Unicode(class) => class.ranges().iter().map(|r| (r.start(), r.end())).collect(),
             Class::Bytes(class) => class.ranges().iter().map(|r| (char::from(r.start()), char::from(r.end()))).collect(),
-        };
+        });
         let mut sets = SETS.lock().unwrap_or_else(PoisonError::into_inner);
         let sets = sets.get_or_insert_default();
         if let Some(set) = sets.get(&ranges).and_then(Weak::upgrade) {
             return set;
         }
-        let set = Arc::new(Set::new(&ranges));
+        let set = Arc::new(Set::new(&ranges.0));
         sets.insert(ranges, Arc::downgrade(&set));
         set
     }
@@ -53,9 +67,15 @@ impl Set {
             (*start..=(*end).min('\x7F')).for_each(|c| ascii |= 1 << u32::from(c));
         }
         let wide = all.iter().filter(|(_, end)| !end.is_ascii());
-        let ranges: Ranges = wide.map(|(start, end)| ((*start).max('\u{80}'), *end)).collect();
+        let ranges: Box<[_]> = wide.map(|(start, end)| ((*start).max('\u{80}'), *end)).collect();
         let blocks = (ranges.len() > FEW).then(|| Box::new(std::array::from_fn(|i| block(&ranges, i as u32))));
-        Set { ascii, ranges, blocks }
+        let first = First::of_ranges(all.iter().copied());
+        Set { ascii, ranges, blocks, first }
+    }
+
+    /// The bytes that its characters begin with.
+    pub(super) fn first(&self) -> First {
+        self.first
     }
 
     /// The length of the character at this place of a text, where it is in the set. Places are on the bounds of characters.

@@ -1,0 +1,232 @@
+//! The index: from lines to the few rules each could match.
+//!
+//! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
+//! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, in one pass: of eight
+//! bytes at every fourth place, of six at every second, of three at every one. A literal of eleven bytes has an eight-byte gram
+//! at one of any four places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
+//! which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk of a text.
+
+mod edge;
+mod grams;
+mod scan;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::guard::{Guard, Shape};
+use super::needs::{Anchor, Edges, Need, Way, Ways};
+use edge::{Edge, EdgeGrams};
+use scan::{InsideGrams, Scanner};
+
+/// A literal, looked up once however many patterns need it.
+#[derive(Debug)]
+struct Literal {
+    bytes: Box<[u8]>,
+    anchor: Anchor,
+    edges: Edges,
+    owners: Range<u32>,
+}
+
+/// A pattern that needs a literal, and the guard of that way to match it.
+#[derive(Debug, Clone, Copy)]
+struct Owner {
+    pattern: u32,
+    guard: u32,
+}
+
+/// An index over patterns, numbered as they were given.
+#[derive(Debug)]
+pub(super) struct Index {
+    literals: Vec<Literal>,
+    owners: Vec<Owner>,
+    starts: Edge,
+    ends: Edge,
+    in_prose: Scanner,
+    in_suspects: Scanner,
+    guards: Vec<Guard>,
+}
+
+/// A folded line to be searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// What guards ask of the line.
+    pub(super) shape: Shape,
+}
+
+/// Folded lines, one after another, parted by line feeds.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    pub(super) text: String,
+    pub(super) places: Vec<Place>,
+}
+
+/// So many line feeds stand behind the last line, for grams to be read there, too.
+const PADDING: &str = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+
+impl Folded {
+    /// Adds a line that `fold` appends; gives where it stands.
+    pub(super) fn push(&mut self, line: u32, shape: Shape, fold: impl FnOnce(&mut String)) -> Range<u32> {
+        let start = self.text.len() as u32;
+        fold(&mut self.text);
+        let end = self.text.len() as u32;
+        self.text.push('\n');
+        self.places.push(Place { line, start, end, shape });
+        start..end
+    }
+
+    /// Closes it for being searched.
+    pub(super) fn close(&mut self) {
+        self.text.push_str(PADDING);
+    }
+}
+
+impl Index {
+    /// Of the ways of each pattern those that need a literal: patterns with others have to be sought line by line.
+    pub(super) fn new(patterns: impl IntoIterator<Item = Ways>) -> Self {
+        let (mut literals, mut all_owners, mut guards) = (Vec::new(), Vec::new(), Vec::new());
+        let mut numbers: HashMap<Guard, u32> = HashMap::new();
+        let mut owners: HashMap<(Need, bool), Vec<Owner>> = HashMap::new();
+        for (pattern, ways) in patterns.into_iter().enumerate() {
+            for Way { need, guard } in ways {
+                let Some(need) = need else { continue };
+                let only_suspects = guard.wants_suspects() && need.anchor == Anchor::Inside;
+                let next = numbers.len() as u32;
+                let number = *numbers.entry(guard).or_insert_with_key(|guard| {
+                    guards.push(guard.clone());
+                    next
+                });
+                owners.entry((need, only_suspects)).or_default().push(Owner { pattern: pattern as u32, guard: number });
+            }
+        }
+        let mut owners: Vec<_> = owners.into_iter().collect();
+        owners.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let (mut starts, mut ends) = <(EdgeGrams, EdgeGrams)>::default();
+        let (mut in_prose, mut in_suspects) = <(InsideGrams, InsideGrams)>::default();
+        for ((Need { anchor, literal, edges }, only_suspects), own) in owners {
+            let (number, bytes) = (literals.len() as u32, literal.as_bytes());
+            match anchor {
+                Anchor::Start | Anchor::Whole => starts.add(bytes, number, false),
+                Anchor::End => ends.add(bytes, number, true),
+                Anchor::Inside => {
+                    in_suspects.add(bytes, edges, number);
+                    if !only_suspects {
+                        in_prose.add(bytes, edges, number);
+                    }
+                }
+            }
+            let first = all_owners.len() as u32;
+            all_owners.extend(own);
+            let owners = first..all_owners.len() as u32;
+            literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners });
+        }
+        Index {
+            literals,
+            owners: all_owners,
+            starts: starts.into_edge(),
+            ends: ends.into_edge(),
+            in_prose: in_prose.into_scanner(),
+            in_suspects: in_suspects.into_scanner(),
+            guards,
+        }
+    }
+
+    /// Adds `(line, pattern)` for each pattern that a line could match; sorted, each once.
+    pub(super) fn candidates(&self, suspects: &Folded, prose: &Folded, out: &mut Vec<(u32, u32)>) {
+        for folded in [suspects, prose] {
+            for place in &folded.places {
+                self.edges(folded.text.as_bytes(), *place, out);
+            }
+        }
+        self.in_prose.scan(self, prose.text.as_bytes(), &prose.places, out);
+        self.in_suspects.scan(self, suspects.text.as_bytes(), &suspects.places, out);
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
+        let line = &text[place.start as usize..place.end as usize];
+        let mut meet = |need: u32| {
+            let literal = &self.literals[need as usize];
+            let met = match literal.anchor {
+                Anchor::Whole => *line == *literal.bytes,
+                Anchor::End => line.ends_with(&literal.bytes),
+                _ => line.starts_with(&literal.bytes),
+            };
+            if met {
+                self.take(literal, &place, out);
+            }
+        };
+        let n = line.len();
+        self.starts.look_up(|width| (n >= width).then_some(0), line, &mut meet);
+        self.ends.look_up(|width| n.checked_sub(width), line, &mut meet);
+    }
+
+    /// The patterns that need a literal which stands on a line.
+    fn take(&self, literal: &Literal, place: &Place, out: &mut Vec<(u32, u32)>) {
+        let owners = &self.owners[literal.owners.start as usize..literal.owners.end as usize];
+        let through = owners.iter().filter(|o| self.guards[o.guard as usize].lets_through(&place.shape));
+        out.extend(through.map(|o| (place.line, o.pattern)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn folded(lines: &[String]) -> (Folded, Folded) {
+        let (mut short, mut long) = (Folded::default(), Folded::default());
+        for (i, line) in lines.iter().enumerate() {
+            let chars = line.chars().count() as u32;
+            let first = line.as_bytes()[0];
+            let shape = Shape { chars, words: 1, ends_sentence: true, first, ..Shape::default() };
+            let target = if shape.is_suspect() { &mut short } else { &mut long };
+            target.push(i as u32, shape, |out| out.push_str(line));
+        }
+        short.close();
+        long.close();
+        (short, long)
+    }
+
+    proptest! {
+        /// The index finds just what a plain search for each literal finds.
+        #[test]
+        fn finds_what_a_plain_search_finds(
+            lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
+            literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY, prop::bool::ANY), 1..20),
+        ) {
+            let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
+            let max = |short: bool| if short { 25 } else { u32::MAX };
+            let index = Index::new(literals.iter().map(|(literal, anchor, short, edges)| vec![Way {
+                need: Some(Need {
+                    anchor: anchors[*anchor as usize],
+                    literal: literal.clone(),
+                    edges: Edges { start: *edges && *anchor == 0, end: false },
+                }),
+                guard: Guard { max_chars: max(*short), ..Guard::default() },
+            }]));
+            let (short, long) = folded(&lines);
+            let mut found = Vec::new();
+            index.candidates(&short, &long, &mut found);
+            let mut expected = Vec::new();
+            for (l, line) in lines.iter().enumerate() {
+                for (p, (literal, anchor, short, edges)) in literals.iter().enumerate() {
+                    let begins = |i: usize| !*edges || i == 0 || !line.as_bytes()[i - 1].is_ascii_alphanumeric();
+                    let met = match anchors[*anchor as usize] {
+                        Anchor::Inside => (0..line.len()).any(|i| line.as_bytes()[i..].starts_with(literal.as_bytes()) && begins(i)),
+                        Anchor::Start => line.starts_with(literal.as_str()),
+                        Anchor::End => line.ends_with(literal.as_str()),
+                        Anchor::Whole => line == literal,
+                    };
+                    if met && line.chars().count() as u32 <= max(*short) {
+                        expected.push((l as u32, p as u32));
+                    }
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
