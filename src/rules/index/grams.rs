@@ -1,45 +1,38 @@
 //! Tables from a few bytes (a *gram*) to what has them: a bitmap that fits the cache in front, lists behind.
 
-/// A Bloom filter in words of 64 bits: three bits of one word for each gram. Most text is told apart here.
+/// A bit for each hash of a gram: most text is told apart here.
 #[derive(Debug)]
 pub(super) struct Filter {
     words: Vec<u64>,
-    /// The bits of a hash that name a word, and the six that name a bit.
+    /// The bits of a hash that name a bit.
     pub(super) bits: u32,
 }
 
 impl Filter {
-    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 0.5 % or so, else the largest.
+    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 4 % or so, else the largest.
     pub(super) fn new(grams: impl ExactSizeIterator<Item = u64>, sizes: &[u32]) -> Self {
-        let wanted = (grams.len() * 16).next_power_of_two().trailing_zeros();
+        let wanted = (grams.len() * 24).next_power_of_two().trailing_zeros();
         let bits = sizes.iter().copied().find(|bits| *bits >= wanted).or(sizes.last().copied()).unwrap_or(6);
         let mut words = vec![0u64; 1 << (bits - 6)];
         for gram in grams {
-            let hash = hash(gram);
-            words[(hash >> (70 - bits)) as usize] |= three_bits(hash);
+            let bit = hash(gram) >> (64 - bits);
+            words[(bit >> 6) as usize] |= 1 << (bit & 63);
         }
         Filter { words, bits }
     }
 
-    /// Its words, as many as `BITS` bits name: all of them, where that is its size.
+    /// Its words, as many as `BITS` bits of a hash name: all of them, where that is its size.
     pub(super) fn words<const BITS: u32>(&self) -> &[u64] {
         &self.words[..1 << (BITS - 6)]
     }
-}
-
-/// The bits of a word that stand for a hash.
-#[inline(always)]
-fn three_bits(hash: u64) -> u64 {
-    1 << (hash >> 28 & 63) | 1 << (hash >> 34 & 63) | 1 << (hash >> 22 & 63)
 }
 
 /// Whether a gram may be in the filter with these words: 1 or 0. In a loop the size that is known spares what else would take
 /// most of the time, shifts by a variable and checks of bounds.
 #[inline(always)]
 pub(super) fn may_have<const BITS: u32>(words: &[u64], gram: u64) -> u64 {
-    let hash = hash(gram);
-    let word = words[(hash >> (70 - BITS)) as usize & ((1 << (BITS - 6)) - 1)];
-    u64::from(!word & three_bits(hash) == 0)
+    let bit = hash(gram) >> (64 - BITS);
+    words[(bit >> 6) as usize & ((1 << (BITS - 6)) - 1)] >> (bit & 63) & 1
 }
 
 #[inline(always)]

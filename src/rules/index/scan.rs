@@ -32,10 +32,9 @@ struct Entry {
     at: u8,
 }
 
-/// Sizes that filters have: see [`Filter::new`]. The second is what a first-level cache bears beside others, the last what one of
-/// the second level does.
-const EIGHTS: [u32; 3] = [12, 17, 19];
-const SIXES: [u32; 2] = [12, 16];
+/// Sizes that filters have: see [`Filter::new`]. 2 Mbit (256 KiB) is what a second-level cache bears.
+const EIGHTS: [u32; 4] = [12, 16, 19, 21];
+const SIXES: [u32; 2] = [12, 17];
 const THREES: u32 = 16;
 
 /// Grams with what has them.
@@ -109,11 +108,13 @@ impl Scanner {
         match (self.eights.bits, self.sixes.bits) {
             _ if self.is_empty() => {}
             (12, 12) => search.run::<12, 12>(self),
-            (12, _) => search.run::<12, 16>(self),
-            (17, 12) => search.run::<17, 12>(self),
-            (17, _) => search.run::<17, 16>(self),
-            (_, 12) => search.run::<19, 12>(self),
-            _ => search.run::<19, 16>(self),
+            (12, _) => search.run::<12, 17>(self),
+            (16, 12) => search.run::<16, 12>(self),
+            (16, _) => search.run::<16, 17>(self),
+            (19, 12) => search.run::<19, 12>(self),
+            (19, _) => search.run::<19, 17>(self),
+            (_, 12) => search.run::<21, 12>(self),
+            _ => search.run::<21, 17>(self),
         }
         for &(byte, edges, literal) in &self.one {
             search.place = 0;
