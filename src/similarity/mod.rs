@@ -3,9 +3,13 @@
 //! Both are made of *shingles*, runs of neighbouring words in lower case; what parts words, and so any layout, has no say. In scripts
 //! written without spaces each character stands for a word.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+mod votes;
+mod words;
 
-use crate::measure::is_unspaced;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use votes::Votes;
+use words::words;
 
 /// Words in a shingle of a [`simhash`].
 const SIM_WORDS: usize = 3;
@@ -34,58 +38,6 @@ pub fn simhash(text: &str) -> u64 {
     let mut votes = Votes::default();
     shingles::<SIM_WORDS>(text, |hash| votes.add(hash));
     votes.more_than_half()
-}
-
-/// How many of some hashes have each of their bits set.
-#[derive(Default)]
-struct Votes {
-    counts: [[u32; 8]; 8],
-    /// For each byte of the hashes eight counts of a byte each, one a bit: of the last few.
-    few: [u64; 8],
-    added: u32,
-    hashes: u32,
-}
-
-/// For each byte its bits, a byte each.
-const SPREAD: [u64; 256] = {
-    let mut spread = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            spread[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
-            bit += 1;
-        }
-        byte += 1;
-    }
-    spread
-};
-
-impl Votes {
-    fn add(&mut self, hash: u64) {
-        for (few, byte) in self.few.iter_mut().zip(hash.to_le_bytes()) {
-            *few += SPREAD[usize::from(byte)];
-        }
-        self.added += 1;
-        if self.added == u32::from(u8::MAX) {
-            self.count();
-        }
-    }
-
-    fn count(&mut self) {
-        for (counts, few) in self.counts.iter_mut().zip(&mut self.few) {
-            let eight = std::mem::take(few).to_le_bytes();
-            counts.iter_mut().zip(eight).for_each(|(count, few)| *count += u32::from(few));
-        }
-        self.hashes += std::mem::take(&mut self.added);
-    }
-
-    /// The bits that more than half of the hashes have.
-    fn more_than_half(mut self) -> u64 {
-        self.count();
-        let bits = self.counts.iter().flatten().enumerate();
-        bits.fold(0, |all, (bit, count)| all | u64::from(u64::from(*count) * 2 > u64::from(self.hashes)) << bit)
-    }
 }
 
 /// The MinHash signature (Broder) of a text's runs of five words: the share of equal values in two signatures is about the share of
@@ -141,50 +93,19 @@ const fn mix(value: u64) -> u64 {
 fn shingles<const N: usize>(text: &str, mut f: impl FnMut(u64)) {
     let mut last = [0u64; N];
     let mut seen = 0usize;
-    let whole = |last: &[u64; N], seen: usize| {
-        let words = (0..N.min(seen)).map(|back| last[(seen - 1 - back) % N]);
-        mix(words.fold(0, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(word)))
-    };
+    let whole =
+        |words: &[u64]| mix(words.iter().fold(0, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word)));
     words(text, |word| {
-        last[seen % N] = word;
+        last.copy_within(1.., 0);
+        last[N - 1] = word;
         seen += 1;
         if seen >= N {
-            f(whole(&last, seen));
+            f(whole(&last));
         }
     });
     if (1..N).contains(&seen) {
-        f(whole(&last, seen));
+        f(whole(&last[N - seen..]));
     }
-}
-
-/// Calls `f` with a hash of each word in lower case.
-fn words(text: &str, mut f: impl FnMut(u64)) {
-    let mut word = Vec::with_capacity(64);
-    let mut end = |word: &mut Vec<u8>| {
-        if !word.is_empty() {
-            f(xxh3_64(word));
-            word.clear();
-        }
-    };
-    for ch in text.chars() {
-        if ch.is_ascii() {
-            if ch.is_ascii_alphanumeric() { word.push(ch.to_ascii_lowercase() as u8) } else { end(&mut word) }
-        } else if !ch.is_alphanumeric() {
-            end(&mut word);
-        } else {
-            let alone = is_unspaced(ch);
-            if alone {
-                end(&mut word);
-            }
-            for lower in ch.to_lowercase() {
-                word.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            if alone {
-                end(&mut word);
-            }
-        }
-    }
-    end(&mut word);
 }
 
 #[cfg(test)]
