@@ -1,11 +1,13 @@
 //! Measures of lines and texts: counts and shares that rules, metadata and quality figures are made of.
 
+mod lower;
 mod sentences;
 mod signals;
 mod vocabulary;
 
 use std::sync::LazyLock;
 
+pub(crate) use lower::{Lower, lower};
 pub use sentences::sentences;
 pub use signals::{Signals, TextLine, signals};
 pub use vocabulary::fold;

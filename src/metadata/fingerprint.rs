@@ -1,10 +1,8 @@
 //! Hashes: of a text's wording, and of a document's bytes.
 
-use std::sync::LazyLock;
-
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::measure::boundary_before;
+use crate::measure::{Lower, boundary_before, lower};
 
 /// What identifies a document that has no name of its own: `xxh3:` and the 128-bit XXH3 of its bytes, 32 hexadecimal digits.
 pub fn content_id(bytes: &[u8]) -> String {
@@ -85,7 +83,6 @@ impl Wording {
 
     /// Adds text of any script: runs of ASCII, and the characters between them one by one.
     fn mixed(&mut self, block: &str) {
-        let letters: &[u16] = &LETTERS;
         let mut rest = block;
         loop {
             let run = rest.bytes().take_while(u8::is_ascii).count();
@@ -98,12 +95,10 @@ impl Wording {
                     rest = before;
                     break;
                 }
-                match letters.get(ch as usize) {
-                    Some(&NONE) => {}
-                    Some(&MANY) => self.any(ch),
-                    Some(lower) => self.one(char::from_u32(u32::from(*lower)).unwrap_or(ch)),
-                    None if is_caseless(ch) => self.one(ch),
-                    None => self.any(ch),
+                match lower(ch) {
+                    Lower::None => {}
+                    Lower::One(lower) => self.one(lower),
+                    Lower::Many => ch.to_lowercase().for_each(|lower| self.one(lower)),
                 }
             }
         }
@@ -113,13 +108,6 @@ impl Wording {
     fn one(&mut self, ch: char) {
         if let Some(room) = self.buffer.get_mut(self.filled..self.filled + 4) {
             self.filled += ch.encode_utf8(room).len();
-        }
-    }
-
-    /// Adds the lower case of a character, which may be several, where it is a letter or digit.
-    fn any(&mut self, ch: char) {
-        if ch.is_alphanumeric() {
-            ch.to_lowercase().for_each(|lower| self.one(lower));
         }
     }
 }
@@ -136,29 +124,6 @@ const ASCII: [u8; 256] = {
     }
     table
 };
-
-/// Neither a letter nor a digit.
-const NONE: u16 = 0;
-/// Its lower case is more than one character.
-const MANY: u16 = u16::MAX;
-
-/// The lower case of all characters below the scripts of East Asia.
-static LETTERS: LazyLock<Vec<u16>> = LazyLock::new(|| {
-    let lower = |ch: char| {
-        let mut lower = ch.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(one), None) => u16::try_from(one as u32).unwrap_or(MANY),
-            _ => MANY,
-        }
-    };
-    let entry = |code| char::from_u32(code).filter(|ch| ch.is_alphanumeric()).map_or(NONE, lower);
-    (0..0x3000).map(entry).collect()
-});
-
-/// Letters of East Asia, which have no case: kana, the common ideographs, Hangul syllables.
-fn is_caseless(ch: char) -> bool {
-    matches!(ch, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
-}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::measure::{boundary_before, is_unspaced};
+use crate::measure::{Lower, boundary_before, is_unspaced, lower};
 
 /// Bytes of text that are looked at together.
 const PIECE: usize = 4096;
@@ -77,20 +77,24 @@ impl Piece {
     }
 
     fn any(&mut self, ch: char) {
-        if !ch.is_alphanumeric() {
-            return self.part();
-        }
-        let alone = is_unspaced(ch);
+        let lower = lower(ch);
+        let alone = lower != Lower::None && is_unspaced(ch);
         if alone {
             self.part();
         }
-        for lower in ch.to_lowercase() {
-            self.lower.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
+        match lower {
+            Lower::None => self.part(),
+            Lower::One(one) => self.letter(one),
+            Lower::Many => ch.to_lowercase().for_each(|one| self.letter(one)),
         }
+        if alone {
+            self.part();
+        }
+    }
+
+    fn letter(&mut self, letter: char) {
+        self.lower.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
         self.mask.resize(self.lower.len(), 1);
-        if alone {
-            self.part();
-        }
     }
 
     /// Adds what parts words.
