@@ -208,6 +208,8 @@ struct Walk {
     run: Option<Run>,
     best: Needs,
     began: bool,
+    /// Whether a word ends behind the part that is taken.
+    ends_word: bool,
 }
 
 impl Walk {
@@ -279,7 +281,12 @@ impl Walk {
             }
             HirKind::Concat(parts) => {
                 self.began = began;
-                parts.iter().for_each(|part| self.take(part));
+                let behind = self.ends_word;
+                for (i, part) in parts.iter().enumerate() {
+                    self.ends_word = parts.get(i + 1).map_or(behind, |next| is_edge(next.kind(), false));
+                    self.take(part);
+                }
+                self.ends_word = behind;
             }
             _ => match exact(hir) {
                 Some(strings) => {
@@ -290,8 +297,9 @@ impl Walk {
                     }
                 }
                 None => {
+                    let begins = self.run.as_ref().is_some_and(|run| run.edges.start && run.strings.iter().all(String::is_empty));
                     self.close(false);
-                    let inner = inside(hir);
+                    let inner = inside(hir, Edges { start: begins, end: self.ends_word });
                     self.best = better(self.best.take(), inner);
                 }
             },
@@ -300,17 +308,27 @@ impl Walk {
 
     /// A word boundary, at the start of a run or at its end as far as it goes.
     fn boundary(&mut self, look: Look) {
-        let both = matches!(look, Look::WordUnicode | Look::WordAscii);
+        let look = HirKind::Look(look);
         let run = self.run.get_or_insert_with(|| Run::new(vec![String::new()]));
         if run.strings.iter().all(String::is_empty) {
-            run.edges.start |= both || matches!(look, Look::WordStartUnicode | Look::WordStartAscii);
+            run.edges.start |= is_edge(&look, true);
         } else {
-            run.edges.end |= both || matches!(look, Look::WordEndUnicode | Look::WordEndAscii);
+            run.edges.end |= is_edge(&look, false);
         }
     }
 
     fn at_line_start(&self) -> bool {
         self.run.as_ref().is_some_and(|r| r.at_start && r.strings.iter().all(String::is_empty))
+    }
+}
+
+/// Whether a part asks for the start of a word that follows, or for the end of one before it.
+fn is_edge(part: &HirKind, start: bool) -> bool {
+    match part {
+        HirKind::Look(Look::WordUnicode | Look::WordAscii) => true,
+        HirKind::Look(Look::WordStartUnicode | Look::WordStartAscii) => start,
+        HirKind::Look(Look::WordEndUnicode | Look::WordEndAscii) => !start,
+        _ => false,
     }
 }
 
@@ -322,15 +340,29 @@ fn word_edges(literal: &str, edges: Edges) -> Edges {
     Edges { start: edges.start && is_word(bytes.first()), end: edges.end && is_word(bytes.last()) }
 }
 
-/// The needs of a part that is not a small set of strings.
-fn inside(hir: &Hir) -> Needs {
+/// The needs of a part that is not a small set of strings, and that begins and ends where words do as `edges` say.
+fn inside(hir: &Hir, edges: Edges) -> Needs {
     match hir.kind() {
-        HirKind::Alternation(branches) => union(branches.iter().map(|b| loosen(needs_of(b)))),
-        HirKind::Repetition(repetition) if repetition.min > 0 => loosen(needs_of(&repetition.sub)),
-        HirKind::Capture(capture) => inside(&capture.sub),
-        HirKind::Concat(_) => loosen(needs_of(hir)),
+        HirKind::Alternation(branches) => union(branches.iter().map(|branch| within(branch, edges))),
+        // What ends a word is the last round, what begins one the first.
+        HirKind::Repetition(repetition) if repetition.min > 0 => within(&repetition.sub, Edges { end: false, ..edges }),
+        HirKind::Capture(capture) => inside(&capture.sub, edges),
+        HirKind::Concat(_) => within(hir, edges),
         _ => None,
     }
+}
+
+/// The needs of a part between edges of words.
+fn within(hir: &Hir, edges: Edges) -> Needs {
+    let mut walk = Walk { ends_word: edges.end, ..Walk::default() };
+    if edges.start {
+        walk.boundary(Look::WordStartUnicode);
+    }
+    walk.take(hir);
+    if edges.end {
+        walk.boundary(Look::WordEndUnicode);
+    }
+    loosen(walk.finish())
 }
 
 /// An anchor inside a part holds for the line all the same, but a start that is not the regex's own may stand behind other
@@ -448,6 +480,10 @@ mod tests {
         assert_eq!(needs(r"\bcafé\b"), "\\bcafé");
         assert_eq!(needs(r"\b(?:AP|EPA)\b.x"), "\\bap\\b|\\bepa\\b");
         assert_eq!(needs(r"x\b(?:ab|\(c)\b"), "x(c\\b|xab\\b");
+        assert_eq!(needs(r"\d\b(?P<a>EPA\d*|AP(?: x)?)\b\d"), "\\bap x\\b|\\bap\\b|\\bepa");
+        assert_eq!(needs(r"\b(?:ab\d)+\b"), "\\bab");
+        assert_eq!(needs(r"\b(?:\dab)+\b"), "ab");
+        assert_eq!(needs(r"\b(?:\dab|c)\b"), "ab\\b|\\bc\\b");
         assert_eq!(needs("(?i)ſtop"), "stop");
     }
 
