@@ -480,7 +480,7 @@ mod tests {
         assert_eq!(needs(r"\bcafé\b"), "\\bcafé");
         assert_eq!(needs(r"\b(?:AP|EPA)\b.x"), "\\bap\\b|\\bepa\\b");
         assert_eq!(needs(r"x\b(?:ab|\(c)\b"), "x(c\\b|xab\\b");
-        assert_eq!(needs(r"\d\b(?P<a>EPA\d*|AP(?: x)?)\b\d"), "\\bap x\\b|\\bap\\b|\\bepa");
+        assert_eq!(needs(r"\d\b(?P<a>EPA\d*|AP(?: x)?)\b\d"), "\\bap\\b|\\bap x\\b|\\bepa");
         assert_eq!(needs(r"\b(?:ab\d)+\b"), "\\bab");
         assert_eq!(needs(r"\b(?:\dab)+\b"), "ab");
         assert_eq!(needs(r"\b(?:\dab|c)\b"), "ab\\b|\\bc\\b");
