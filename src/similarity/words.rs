@@ -36,6 +36,8 @@ pub(super) fn words(text: &str, mut f: impl FnMut(u64)) {
 struct Piece {
     lower: Vec<u8>,
     mask: Vec<u8>,
+    /// So much of it is one word that goes on: it is not looked through again, or a text of one word would take the square of its length.
+    open: usize,
 }
 
 impl Piece {
@@ -105,7 +107,10 @@ impl Piece {
 
     /// Calls `f` with a hash of each word that has ended, and forgets it.
     fn take(&mut self, f: &mut impl FnMut(u64)) {
-        let Some(end) = self.mask.iter().rposition(|word| *word == 0) else { return };
+        let Some(end) = self.mask[self.open..].iter().rposition(|word| *word == 0).map(|end| self.open + end) else {
+            self.open = self.mask.len();
+            return;
+        };
         let length = self.lower.len();
         // For the last words to be read with what stands behind them.
         self.lower.resize(length + LONG, 0);
@@ -129,6 +134,7 @@ impl Piece {
         self.lower.truncate(length);
         self.lower.drain(..=end);
         self.mask.drain(..=end);
+        self.open = self.mask.len();
     }
 }
 
