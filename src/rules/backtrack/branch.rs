@@ -31,10 +31,8 @@ const FEW: usize = 3;
 impl Branches {
     /// Of ways in the order in which they are to be taken.
     pub(super) fn new(branches: Vec<Branch>) -> Branches {
-        match if branches.len() > FEW { Table::new(&branches) } else { None } {
-            Some(table) => Branches::Many(Box::new(table)),
-            None => Branches::Few(branches.into()),
-        }
+        let table = if branches.len() > FEW { Table::new(&branches) } else { None };
+        table.map_or_else(|| Branches::Few(branches.into()), |table| Branches::Many(Box::new(table)))
     }
 
     /// The step of the first way, from that number on, that can be taken at this place of a text; and the number of the one behind

@@ -196,15 +196,15 @@ mod tests {
         #[test]
         fn finds_what_a_plain_search_finds(
             lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
-            literals in prop::collection::vec(("[ab é]{1,14}", 0..4u8, prop::bool::ANY, prop::bool::ANY), 1..20),
+            literals in prop::collection::vec(("[ab é]{1,14}|[ab]{1,3}", 0..4u8, prop::bool::ANY, prop::bool::ANY, prop::bool::ANY), 1..20),
         ) {
             let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
             let max = |short: bool| if short { 25 } else { u32::MAX };
-            let index = Index::new(literals.iter().map(|(literal, anchor, short, edges)| vec![Way {
+            let index = Index::new(literals.iter().map(|(literal, anchor, short, starts, ends)| vec![Way {
                 need: Some(Need {
                     anchor: anchors[*anchor as usize],
                     literal: literal.clone(),
-                    edges: Edges { start: *edges && *anchor == 0, end: false },
+                    edges: Edges { start: *starts && *anchor == 0, end: *ends && *anchor == 0 },
                 }),
                 guard: Guard { max_chars: max(*short), ..Guard::default() },
             }]));
@@ -213,10 +213,12 @@ mod tests {
             index.candidates(&short, &long, &mut found);
             let mut expected = Vec::new();
             for (l, line) in lines.iter().enumerate() {
-                for (p, (literal, anchor, short, edges)) in literals.iter().enumerate() {
-                    let begins = |i: usize| !*edges || i == 0 || !line.as_bytes()[i - 1].is_ascii_alphanumeric();
+                for (p, (literal, anchor, short, starts, ends)) in literals.iter().enumerate() {
+                    let bytes = line.as_bytes();
+                    let begins = |i: usize| !*starts || i == 0 || !bytes[i - 1].is_ascii_alphanumeric();
+                    let ends = |i: usize| !*ends || !bytes.get(i + literal.len()).is_some_and(u8::is_ascii_alphanumeric);
                     let met = match anchors[*anchor as usize] {
-                        Anchor::Inside => (0..line.len()).any(|i| line.as_bytes()[i..].starts_with(literal.as_bytes()) && begins(i)),
+                        Anchor::Inside => (0..line.len()).any(|i| bytes[i..].starts_with(literal.as_bytes()) && begins(i) && ends(i)),
                         Anchor::Start => line.starts_with(literal.as_str()),
                         Anchor::End => line.ends_with(literal.as_str()),
                         Anchor::Whole => line == literal,
@@ -228,5 +230,16 @@ mod tests {
             }
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn literals_longer_than_a_place_in_them_can_be_noted() {
+        let literal = format!("{} quiz", "see ".repeat(100));
+        let way = Way { need: Some(Need::new(Anchor::Inside, literal.clone())), guard: Guard::default() };
+        let index = Index::new([vec![way]]);
+        let (short, long) = folded(&[literal.replace("quiz", "quit"), format!("z {literal}")]);
+        let mut found = Vec::new();
+        index.candidates(&short, &long, &mut found);
+        assert_eq!(found, [(1, 0)]);
     }
 }

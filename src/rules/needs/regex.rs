@@ -1,180 +1,16 @@
-//! What a pattern needs: literals of which one must stand on a line for the pattern to match it.
-//!
-//! From them the [index](super::index) is built that spares each rule all lines but a few.
-
-use std::collections::HashMap;
+//! What a regular expression needs, by its syntax tree.
 
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-use super::fold::fold_into;
-use super::guard::Guard;
+use super::{Anchor, Edges, Need, Needs, Way, Ways, better, union, without_covered};
+use crate::rules::fold::fold_into;
+use crate::rules::guard::Guard;
 
-/// Where on the line a needed literal must stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Anchor {
-    /// Anywhere.
-    Inside,
-    /// At its end.
-    End,
-    /// At its start.
-    Start,
-    /// It is the whole line.
-    Whole,
-}
-
-/// Whether a literal stands for whole words: whether no word may go on before it, and behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(super) struct Edges {
-    pub(super) start: bool,
-    pub(super) end: bool,
-}
-
-/// A folded literal with its place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Need {
-    pub(super) anchor: Anchor,
-    pub(super) literal: String,
-    pub(super) edges: Edges,
-}
-
-impl Need {
-    pub(super) fn new(anchor: Anchor, literal: String) -> Self {
-        Need { anchor, literal, edges: Edges::default() }
-    }
-}
-
-impl Edges {
-    /// Whether a literal with these edges stands wherever a longer one with edges of its own does, of which it is the part with
-    /// `rest` bytes before it and behind it.
-    fn hold_in(self, longer: Edges, rest: (usize, usize)) -> bool {
-        (!self.start || rest.0 == 0 && longer.start) && (!self.end || rest.1 == 0 && longer.end)
-    }
-}
-
-/// One way in which a pattern can match a line: the literal that must stand on it, where one is known, and what else must hold.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Way {
-    pub(super) need: Option<Need>,
-    pub(super) guard: Guard,
-}
-
-/// All ways in which a pattern can match.
-pub(super) type Ways = Vec<Way>;
-
-type Needs = Option<Vec<Need>>;
-
-/// More literals than this for one pattern, and it is tried on every line that its guard lets through.
-const MAX_NEEDS: usize = 2048;
 /// Strings one run of a regex may stand for.
 const MAX_RUN: usize = 48;
 
-/// The way of a pattern of which nothing is known.
-pub(super) fn any_way() -> Ways {
-    vec![Way { need: None, guard: Guard::default() }]
-}
-
-/// The ways of a pattern that needs one of these literals.
-pub(super) fn literals(needs: impl IntoIterator<Item = Need>) -> Ways {
-    needs.into_iter().map(|need| Way { need: Some(need), guard: Guard::default() }).collect()
-}
-
-/// The ways of two patterns that must both hold: the more telling literals, guarded by both.
-pub(super) fn both(a: Ways, b: Ways) -> Ways {
-    let (mut chosen, other) = if ways_worth(&b) > ways_worth(&a) { (b, a) } else { (a, b) };
-    let guard = Guard::of(&other);
-    chosen.iter_mut().for_each(|way| way.guard = way.guard.and(&guard));
-    chosen
-}
-
-/// The ways of patterns of which any may hold.
-pub(super) fn either(lists: impl IntoIterator<Item = Ways>) -> Ways {
-    let all: Ways = lists.into_iter().flatten().collect();
-    if all.len() > MAX_NEEDS {
-        return vec![Way { need: None, guard: Guard::of(&all) }];
-    }
-    all
-}
-
-/// Of the ways of two patterns the more telling ones, where each needs a literal.
-pub(super) fn better_ways(a: Option<Ways>, b: Option<Ways>) -> Option<Ways> {
-    let telling = |ways: &Ways| ways.iter().all(|w| w.need.is_some());
-    [a, b].into_iter().flatten().filter(telling).max_by_key(|ways| ways_worth(ways))
-}
-
-fn ways_worth(ways: &[Way]) -> usize {
-    ways.iter().map(|w| w.need.as_ref().map_or(0, need_worth)).min().unwrap_or(0)
-}
-
-/// How well a literal tells lines apart. Short words are on many lines, however many of them stand in a row.
-fn need_worth(need: &Need) -> usize {
-    let longest =
-        need.literal.split(|c: char| !c.is_alphanumeric()).map(|w| if w.is_ascii() { w.len() } else { w.len() / 2 + 2 });
-    let edges = usize::from(need.edges.start) + usize::from(need.edges.end);
-    let length = 2 * longest.max().unwrap_or(0).min(12) + need.literal.len().min(16) / 2 + edges;
-    match need.anchor {
-        Anchor::Inside => length,
-        Anchor::End | Anchor::Start => length + 6,
-        Anchor::Whole => length + 24,
-    }
-}
-
-fn worth(needs: &[Need]) -> usize {
-    needs.iter().map(need_worth).min().unwrap_or(0)
-}
-
-/// The better of two lists that must both be met.
-fn better(a: Needs, b: Needs) -> Needs {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(if worth(&b) > worth(&a) { b } else { a }),
-        (a, b) => a.or(b),
-    }
-}
-
-/// One list for alternatives of which any may hold: known only where all are.
-fn union(lists: impl IntoIterator<Item = Needs>) -> Needs {
-    let mut all = Vec::new();
-    for list in lists {
-        all.extend(list?);
-    }
-    let all = without_covered(all);
-    (all.len() <= MAX_NEEDS).then_some(all)
-}
-
-/// How many characters of a need are taken off at either end to look for one that covers it.
-const MAX_TRIM: usize = 3;
-
-/// The needs without those of which a part is a need as well, as `photo: ` beside `photo:`: what optional signs at the ends of
-/// a regex leave behind.
-fn without_covered(mut needs: Vec<Need>) -> Vec<Need> {
-    needs.sort();
-    needs.dedup();
-    let mut known: HashMap<(Anchor, &str), Vec<Edges>> = HashMap::with_capacity(needs.len());
-    for need in &needs {
-        known.entry((need.anchor, &need.literal)).or_default().push(need.edges);
-    }
-    let covered: Vec<bool> = needs
-        .iter()
-        .map(|need| {
-            let literal = need.literal.as_str();
-            let most = |anchor: Anchor| if need.anchor == anchor || need.anchor == Anchor::Inside { MAX_TRIM } else { 0 };
-            let starts = literal.char_indices().map(|(i, _)| i).take(most(Anchor::End) + 1);
-            let parts = starts.flat_map(|start| {
-                let ends = literal[start..].char_indices().rev().map(move |(i, _)| start + i);
-                std::iter::once(literal.len()).chain(ends.take(most(Anchor::Start))).map(move |end| (start, end))
-            });
-            parts.filter(|(start, end)| end > start && end - start < literal.len()).any(|(start, end)| {
-                let covers = |edges: &Edges| edges.hold_in(need.edges, (start, literal.len() - end));
-                known.get(&(need.anchor, &literal[start..end])).is_some_and(|all| all.iter().any(covers))
-            })
-        })
-        .collect();
-    let mut covered = covered.into_iter();
-    needs.retain(|_| !covered.next().unwrap_or(false));
-    needs
-}
-
 /// The ways in which a regular expression can match a normalised line.
-pub(super) fn of_regex(hir: &Hir, guard: &Guard) -> Ways {
+pub(in crate::rules) fn of_regex(hir: &Hir, guard: &Guard) -> Ways {
     let way = |need: Option<Need>| Way { need, guard: guard.clone() };
     match needs_of(hir) {
         Some(needs) => needs.into_iter().map(|need| way(Some(need))).collect(),
@@ -450,6 +286,7 @@ fn is_white_space(hir: &Hir) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn needs(regex: &str) -> String {
         let hir = regex_syntax::parse(regex).unwrap();
@@ -491,5 +328,56 @@ mod tests {
     fn an_anchor_that_is_not_the_lines_start_is_none() {
         assert_eq!(needs("(?:x|^)foo"), "foo");
         assert_eq!(needs("a*^foo"), "foo");
+    }
+
+    /// Whether a need stands on a folded line.
+    fn stands(need: &Need, line: &str) -> bool {
+        let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let whole = |at: usize| {
+            let (before, behind) = (&line.as_bytes()[..at], &line.as_bytes()[at + need.literal.len()..]);
+            !(need.edges.start && goes_on(before.last())) && !(need.edges.end && goes_on(behind.first()))
+        };
+        match need.anchor {
+            Anchor::Whole => line == need.literal,
+            Anchor::Start => line.starts_with(&need.literal),
+            Anchor::End => line.ends_with(&need.literal),
+            // Places may overlap.
+            Anchor::Inside => {
+                (0..line.len()).any(|from| line.get(from..).is_some_and(|rest| rest.starts_with(&need.literal)) && whole(from))
+            }
+        }
+    }
+
+    /// Expressions with bounds of words around words, lists and groups.
+    fn expressions() -> impl Strategy<Value = String> {
+        let parts =
+            ["a", "ab", "B", r"\d", " ", r"\s?", r"\b", r"\b", r"\b{start}", r"\b{end}", "^", "$", "é", "[ab]", ".", "1?"];
+        let leaf = proptest::sample::select(parts.to_vec()).prop_map(str::to_owned);
+        leaf.prop_recursive(4, 20, 4, |inner| {
+            let counts = proptest::sample::select(vec!["", "", "?", "+", "{2}", "*"]);
+            let some = proptest::collection::vec(inner, 1..4);
+            (some, proptest::bool::ANY, proptest::bool::ANY, counts).prop_map(|(parts, list, named, count)| {
+                let inside = parts.join(if list { "|" } else { "" });
+                if named { format!("({inside}){count}") } else { format!("(?:{inside}){count}") }
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        /// A line on which none of them stands is none that the expression matches.
+        #[test]
+        fn they_are_needed(regex in expressions(), texts in proptest::collection::vec("[abB1é .]{0,10}", 8)) {
+            let (hir, plain) = (regex_syntax::parse(&regex).unwrap(), regex::Regex::new(&regex).unwrap());
+            let Some(list) = needs_of(&hir) else { return Ok(()) };
+            for text in texts {
+                let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let mut folded = String::new();
+                fold_into(&line, &mut folded);
+                let stands = list.iter().any(|need| stands(need, &folded));
+                prop_assert!(stands || !plain.is_match(&line), "{} {:?} {:?}", regex, line, list);
+            }
+        }
     }
 }
