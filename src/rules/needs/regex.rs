@@ -335,7 +335,7 @@ mod tests {
         let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let whole = |at: usize| {
             let (before, behind) = (&line.as_bytes()[..at], &line.as_bytes()[at + need.literal.len()..]);
-            !(need.edges.start && goes_on(before.last())) && !(need.edges.end && goes_on(behind.first()))
+            !(need.edges.start && goes_on(before.last()) || need.edges.end && goes_on(behind.first()))
         };
         match need.anchor {
             Anchor::Whole => line == need.literal,
