@@ -56,9 +56,11 @@ fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
     let trusted = |names: &[String]| likely || names.iter().all(|name| shown.has(name));
     let said = places.iter().find(|(said, _)| !said.people.is_empty() && trusted(&said.people));
     if let Some((said, origin)) = said {
-        // A byline that names these and more is the whole of it.
-        return Some(match shown.wider(&said.people) {
-            Some(wider) => (wider, Origin::Byline),
+        // A byline that names these and more is the whole of it; one that names somebody else means who wrote, where the data
+        // often means whose account published.
+        let other = || shown.other(&said.people).filter(|_| article).map(|name| vec![name]);
+        return Some(match shown.wider(&said.people).or_else(other) {
+            Some(shown) => (shown, Origin::Byline),
             None => (said.people.clone(), *origin),
         });
     }

@@ -114,6 +114,19 @@ impl Shown {
         let all = self.lines.iter().chain(&self.elements);
         all.filter(holds).max_by_key(|b| b.names.len()).map(|b| b.names.clone())
     }
+
+    /// The one person, by a full name, that the line beginning as bylines do names, where it is none of `names`.
+    pub(super) fn other(&self, names: &[String]) -> Option<String> {
+        let [name] = self.lines.first()?.names.as_slice() else { return None };
+        let known = names.iter().any(|n| same_person(n, name));
+        (name.contains(' ') && !known).then(|| name.clone())
+    }
+}
+
+/// Whether two names are one person's, as far as one holds the other.
+fn same_person(one: &str, other: &str) -> bool {
+    let (one, other) = (squeezed(one), squeezed(other));
+    one.contains(&other) || other.contains(&one)
 }
 
 /// The names in an element that is named as the author's: in the first of its parts that has some.

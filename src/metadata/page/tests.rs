@@ -140,6 +140,21 @@ fn a_byline_that_names_more_is_the_whole_one() {
 }
 
 #[test]
+fn a_line_below_the_headline_names_the_author_rather_than_the_account_that_published() {
+    let mut page = scripts(&[ARTICLE]);
+    let mut shown = |line: &str, expected: &[&str]| {
+        page.below = vec![line.to_owned()];
+        authors(&page, expected);
+    };
+    shown("By Jonas Holt, MS, RDN", &["Jonas Holt"]);
+    // The same person, and more; several; a word that may be anything; a sentence.
+    shown("By Dr. Anna Berg", &["Anna Berg"]);
+    shown("By Jonas Holt and Mira Sand", &["Anna Berg"]);
+    shown("By Jonas", &["Anna Berg"]);
+    shown("By Jonas Holt nobody was seen.", &["Anna Berg"]);
+}
+
+#[test]
 fn bylines_without_linked_data() {
     let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
     authors(&below("By Anna Berg"), &["Anna Berg"]);
