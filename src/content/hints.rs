@@ -15,7 +15,7 @@ pub(super) struct Hints {
     /// The units of each title the page gives.
     pub(super) titles: Vec<Vec<u64>>,
     /// The units of the summaries.
-    pub(super) description: Vec<u64>,
+    pub(super) description: HashSet<u64, std::hash::BuildHasherDefault<Plain>>,
     /// Three units in a row, for all of the article's body.
     pub(super) body: HashSet<u64, std::hash::BuildHasherDefault<Plain>>,
     /// What kind of page it says it is: bits in the order of [`KINDS`].

@@ -9,6 +9,8 @@
 
 use std::fmt;
 
+use fearless_simd::{Level, dispatch};
+
 use super::columns::{Column, Columns, TOGETHER};
 
 /// A question of a tree: whether a number is at most a threshold.
@@ -97,6 +99,13 @@ impl Model {
 
     /// The sum for each of the lines.
     pub(super) fn sums(&self, lines: &Columns) -> Vec<f32> {
+        // The same steps for every processor, with as many rows in one instruction as it has room for.
+        dispatch!(Level::new(), _ => self.sums_of(lines))
+    }
+
+    /// Must be inlined: what is not keeps to the instructions that every processor has.
+    #[inline(always)]
+    fn sums_of(&self, lines: &Columns) -> Vec<f32> {
         let asked = self.asked(lines);
         let mut sums = vec![self.start; lines.len()];
         for (columns, sums) in lines.blocks().zip(sums.chunks_mut(TOGETHER)) {
@@ -149,6 +158,7 @@ struct AskedTree {
 }
 
 /// Which of the leaves of a tree the answers do not rule out; the first of them is the one that a walk would reach.
+#[inline(always)]
 fn reached(left: u32, questions: &[Question], columns: &[Column]) -> [u32; TOGETHER] {
     let mut left = [left; TOGETHER];
     for question in questions {

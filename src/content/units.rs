@@ -10,19 +10,26 @@ pub(super) struct Units {
     all: Vec<u64>,
     /// For each line where its units end.
     ends: Vec<usize>,
+    /// For each line a number that lines which read alike share.
+    keys: Vec<u64>,
     same: HashMap<u64, u32, std::hash::BuildHasherDefault<Plain>>,
 }
 
 impl Units {
     pub(super) fn new(lines: &Lines) -> Units {
-        let (mut all, mut ends, mut same) = (Vec::new(), Vec::new(), HashMap::default());
+        let count = lines.lines().len();
+        let mut all = Vec::with_capacity(lines.text().len() / 6);
+        let (mut ends, mut keys) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut same = HashMap::with_capacity_and_hasher(count, Default::default());
         for line in lines.lines() {
             let start = all.len();
             hints::add_units(lines.line(line), &mut all);
             ends.push(all.len());
-            *same.entry(Units::key(&all[start..])).or_insert(0) += 1;
+            let key = Units::key(&all[start..]);
+            keys.push(key);
+            *same.entry(key).or_insert(0) += 1;
         }
-        Units { all, ends, same }
+        Units { all, ends, keys, same }
     }
 
     /// The units of a line.
@@ -33,7 +40,7 @@ impl Units {
 
     /// How many lines of the page read as this one does.
     pub(super) fn count_of(&self, line: usize) -> u32 {
-        self.same.get(&Units::key(self.of(line))).copied().unwrap_or(1)
+        self.same.get(&self.keys[line]).copied().unwrap_or(1)
     }
 
     fn key(units: &[u64]) -> u64 {

@@ -6,6 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 #[derive(Debug)]
 pub(super) struct Table<const N: usize> {
     slots: Vec<(u64, [f32; N])>,
+    /// For each slot the first byte of its key, never 0 where the slot is taken: most words are in no table, and these bytes stay at
+    /// hand where the slots do not.
+    firsts: Vec<u8>,
 }
 
 /// Words with a weight each.
@@ -25,7 +28,8 @@ impl<const N: usize> Table<N> {
             }
             slots[at] = (key, weights);
         }
-        Table { slots }
+        let firsts = slots.iter().map(|(key, _)| if *key == 0 { 0 } else { first(*key) }).collect();
+        Table { slots, firsts }
     }
 
     /// The weights of a word; nothing for one that was seldom seen.
@@ -35,16 +39,17 @@ impl<const N: usize> Table<N> {
 
     fn at(&self, key: u64) -> Option<&[f32; N]> {
         let mut at = key as usize & (self.slots.len() - 1);
-        while let Some((found, weights)) = self.slots.get(at) {
-            if *found == key {
-                return Some(weights);
-            }
-            if *found == 0 {
-                return None;
+        loop {
+            match *self.firsts.get(at)? {
+                0 => return None,
+                byte if byte == first(key) => match self.slots.get(at) {
+                    Some((found, weights)) if *found == key => return Some(weights),
+                    _ => {}
+                },
+                _ => {}
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        None
     }
 }
 
@@ -74,6 +79,11 @@ pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
 /// A unit that is never 0, which marks an empty slot.
 fn key(word: &str) -> u64 {
     xxh3_64(word.as_bytes()) | 1
+}
+
+/// The first byte of a key, with one bit set that makes it other than 0.
+fn first(key: u64) -> u8 {
+    (key >> 56) as u8 | 1
 }
 
 #[cfg(test)]

@@ -76,7 +76,11 @@ impl Page {
         let marks = rules.apply_elements(&tree, &context, None);
         let fates = if marks.marks.is_empty() { Vec::new() } else { marks.fates(&tree) };
         let dropped: Vec<Range<NodeId>> = ranges(&fates, Act::Drop);
-        let lines = html::lines_without(&tree, &dropped);
+        let whole = html::lines(&tree);
+        let (lines, whole) = match dropped.is_empty() {
+            true => (whole, None),
+            false => (whole.without(&tree, &dropped), Some(whole)),
+        };
         let candidates = html::head::candidates(&tree);
         let says = metadata::page::read(&candidates, url, raw.known.language.as_deref());
         let said_language = says.language.clone();
@@ -85,7 +89,8 @@ impl Page {
         dropped_parts(rules, read, &tree, &fates, &mut staged.beside);
         let room = Document::with_capacity(lines.text().len() / 2);
         let mut page = Page { lines, document: room, known, kept: Vec::new(), staged, marks };
-        let choice = page.choose(&tree, &fates, &options.pages);
+        let judged = page.judge(&tree, whole.as_ref(), &options.pages);
+        let choice = page.choose(&tree, &fates, &judged, &options.pages);
         page.part(read, &choice);
         if options.markdown {
             let base = metadata::page::base(candidates.base.as_deref(), page.known.url.as_deref());
@@ -96,7 +101,13 @@ impl Page {
     }
 
     /// For each line what becomes of it: judged, unless a rule about elements says it.
-    fn choose(&self, tree: &Tree<'_>, fates: &[(Range<NodeId>, ElementMark)], options: &PageOptions) -> Vec<Choice> {
+    fn choose(
+        &self,
+        tree: &Tree<'_>,
+        fates: &[(Range<NodeId>, ElementMark)],
+        judged: &Judged,
+        options: &PageOptions,
+    ) -> Vec<Choice> {
         let content = if self.marks.marks.is_empty() { Vec::new() } else { self.marks.content(tree) };
         let keeps = ranges(fates, Act::Keep);
         let within = |list: &[Range<NodeId>], node: NodeId| {
@@ -104,7 +115,6 @@ impl Page {
             list.get(next).is_some_and(|r| r.contains(&node))
         };
         let content: Vec<Range<NodeId>> = content.into_iter().map(|(range, _)| range).collect();
-        let judged = self.judge(tree, fates, options);
         let article = |n: usize, line: &PageLine| match content.is_empty() {
             true => judged.article[n],
             false => within(&content, line.first),
@@ -126,14 +136,11 @@ impl Page {
     }
 
     /// Judges the lines. What rules about elements drop is judged with them, as it was when the model learned, and then left out: what is
-    /// taken away must not change what becomes of its neighbours.
-    fn judge(&self, tree: &Tree<'_>, fates: &[(Range<NodeId>, ElementMark)], options: &PageOptions) -> Judged {
+    /// taken away must not change what becomes of its neighbours. `whole` are the lines with what is dropped, where anything is.
+    fn judge(&self, tree: &Tree<'_>, whole: Option<&Lines>, options: &PageOptions) -> Judged {
         let url = self.known.url.as_deref();
-        if fates.iter().all(|(_, mark)| mark.act != Act::Drop) {
-            return content::judge(tree, &self.lines, url, options.favour);
-        }
-        let whole = html::lines(tree);
-        let judged = content::judge(tree, &whole, url, options.favour);
+        let Some(whole) = whole else { return content::judge(tree, &self.lines, url, options.favour) };
+        let judged = content::judge(tree, whole, url, options.favour);
         let of_whole = |line: &PageLine| whole.lines().partition_point(|l| l.first <= line.first).saturating_sub(1);
         let places: Vec<usize> = self.lines.lines().iter().map(of_whole).collect();
         let flags = |all: &[bool]| places.iter().map(|at| all.get(*at).copied().unwrap_or_default()).collect();

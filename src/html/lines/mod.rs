@@ -4,6 +4,7 @@
 //! text. What nobody reads (scripts, forms' choices, drawings) leaves no line; what is hidden does, and is known as such.
 
 mod hidden;
+mod without;
 mod writer;
 
 use std::ops::Range;

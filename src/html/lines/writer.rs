@@ -366,7 +366,7 @@ fn word_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Whether an element stands on lines of its own.
-fn parts_lines(tag: Tag) -> bool {
+pub(super) fn parts_lines(tag: Tag) -> bool {
     tag.is_block() || tag == Tag::BUTTON
 }
 
