@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::hints::Plain;
 use super::tokens;
 use super::weights::Weights;
+use crate::html::form::Known;
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
 use crate::measure;
 
@@ -205,15 +206,30 @@ struct Named {
 
 /// Reads the names of elements. Those of most elements of a page stand on others, too, and are read once.
 struct Namer<'w> {
+    tables: Tables<'w>,
+    /// For forms of start tags, and for names: elements of several forms may have the same.
+    known: Known<Named>,
+    seen: HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>,
+}
+
+/// The words that names are looked up in.
+#[derive(Clone, Copy)]
+struct Tables<'w> {
     names: &'w Weights,
     comments: &'w Weights,
-    seen: HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>,
 }
 
 impl Namer<'_> {
     fn read(&mut self, tree: &Tree<'_>, node: NodeId) -> Named {
+        let (tables, seen) = (self.tables, &mut self.seen);
+        self.known.of(tree, node, || tables.read(seen, tree, node))
+    }
+}
+
+impl Tables<'_> {
+    fn read(&self, seen: &mut HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>, tree: &Tree<'_>, node: NodeId) -> Named {
         let Some(key) = tokens::key(tree, node) else { return Named::default() };
-        if let Some(named) = self.seen.get(&key) {
+        if let Some(named) = seen.get(&key) {
             return *named;
         }
         let mut named = Named::default();
@@ -227,14 +243,14 @@ impl Namer<'_> {
             }
             named.class = named.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
         });
-        self.seen.insert(key, named);
+        seen.insert(key, named);
         named
     }
 }
 
 /// The elements in the order of the page: what holds of an element follows from the one around it.
 fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
-    let mut namer = Namer { names, comments, seen: HashMap::default() };
+    let mut namer = Namer { tables: Tables { names, comments }, known: Known::new(tree), seen: HashMap::default() };
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());
     for node in 1..tree.len() as NodeId {

@@ -43,13 +43,35 @@ impl<'a> Attributes<'a> {
     }
 }
 
+/// What a byte may be between attributes and at the end of a name.
+const SPACE: u8 = 1;
+const SLASH: u8 = 2;
+const EQUALS: u8 = 4;
+
+/// What each byte is.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    kinds[b' ' as usize] = SPACE;
+    kinds[b'\n' as usize] = SPACE;
+    kinds[b'\t' as usize] = SPACE;
+    kinds[b'\r' as usize] = SPACE;
+    kinds[b'\x0C' as usize] = SPACE;
+    kinds[b'/' as usize] = SLASH;
+    kinds[b'=' as usize] = EQUALS;
+    kinds
+};
+
+fn is(b: u8, kinds: u8) -> bool {
+    KINDS[b as usize] & kinds != 0
+}
+
 fn is_space(b: u8) -> bool {
-    matches!(b, b' ' | b'\n' | b'\t' | b'\r' | b'\x0C')
+    is(b, SPACE)
 }
 
 /// A start tag without its brackets, into its name and the rest.
 pub(super) fn split_name(tag: &str) -> (&str, &str) {
-    let end = tag.bytes().position(|b| is_space(b) || b == b'/').unwrap_or(tag.len());
+    let end = tag.bytes().position(|b| is(b, SPACE | SLASH)).unwrap_or(tag.len());
     tag.split_at(end)
 }
 
@@ -58,9 +80,9 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Attribute<'a>> {
         let bytes = self.rest.as_bytes();
-        let start = bytes.iter().position(|b| !is_space(*b) && *b != b'/')?;
+        let start = bytes.iter().position(|b| !is(*b, SPACE | SLASH))?;
         // A `=` in front is part of the name.
-        let named = bytes[start + 1..].iter().position(|b| is_space(*b) || matches!(b, b'/' | b'='));
+        let named = bytes[start + 1..].iter().position(|b| is(*b, SPACE | SLASH | EQUALS));
         let end = named.map_or(bytes.len(), |n| start + 1 + n);
         let name = &self.rest[start..end];
         let at = skip_space(bytes, end);

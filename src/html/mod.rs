@@ -3,13 +3,13 @@
 mod attributes;
 mod build;
 mod charset;
+pub(crate) mod form;
 pub mod head;
 mod lines;
 pub mod markdown;
 mod parse;
 mod reference;
 mod rows;
-pub(crate) mod seen;
 #[cfg(feature = "spec-parser")]
 mod spec;
 mod tag;

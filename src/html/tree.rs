@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::attributes::Attributes;
+use super::form::{Form, Forms};
 use super::{Capped, Tag, reference};
 
 /// A node, as its number in the tree. The document is 0.
@@ -52,11 +54,19 @@ pub struct Tree<'a> {
     own: String,
     nodes: Vec<Node>,
     capped: Capped,
+    /// Found out when they are first asked for, once the tree is whole.
+    forms: OnceLock<Forms>,
 }
 
 impl<'a> Tree<'a> {
     pub(super) fn new(source: &'a str, nodes: usize) -> Self {
-        let mut tree = Tree { source, own: String::new(), nodes: Vec::with_capacity(nodes), capped: Capped::default() };
+        let mut tree = Tree {
+            source,
+            own: String::new(),
+            nodes: Vec::with_capacity(nodes),
+            capped: Capped::default(),
+            forms: OnceLock::new(),
+        };
         tree.nodes.push(Node {
             tag: Tag::DOCUMENT,
             flags: 0,
@@ -228,10 +238,14 @@ impl<'a> Tree<'a> {
         self.descendants(id).filter(|n| self.kind(*n) == NodeKind::Text).map(|n| self.text(n)).collect()
     }
 
-    /// The start tag of an element without its brackets, as written; empty for text.
-    pub(crate) fn start_tag(&self, id: NodeId) -> &str {
-        let node = self.node(id);
-        if node.flags & TEXT != 0 || id == ROOT { "" } else { self.content(node) }
+    /// The form of a node's start tag.
+    pub(crate) fn form(&self, id: NodeId) -> Form {
+        self.forms.get_or_init(|| Forms::new(self)).of(id)
+    }
+
+    /// How many forms of start tags the page has.
+    pub(crate) fn forms(&self) -> usize {
+        self.forms.get_or_init(|| Forms::new(self)).count()
     }
 
     /// The attributes of an element, as written.

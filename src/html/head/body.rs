@@ -11,7 +11,8 @@ use super::beside::{Beside, above, below};
 use super::text::{heading_text, hinted_text};
 use super::vocabulary::{Hint, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
-use crate::html::{NodeId, ROOT, Tag, Tree};
+use crate::html::form::{Known, is_telling};
+use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
 const WINDOW: (u32, u32) = (150, 700);
@@ -37,6 +38,9 @@ pub(super) struct Body {
     main: Option<NodeId>,
 }
 
+/// Whether elements of a form may say anything by their names.
+type Telling = Known<bool>;
+
 /// Parts of attributes without which an element is not looked at.
 static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let kind = Some(AhoCorasickKind::DFA);
@@ -59,20 +63,22 @@ impl Body {
     fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
+        let mut telling = Telling::new(tree);
         for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
-            self.read_name(tree, id, true);
+            self.read_name(tree, id, &mut telling, true);
         }
     }
 
     /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
-    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, items: bool) {
+    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, telling: &mut Telling, items: bool) {
         let tag = tree.tag(id);
-        if tag == Tag::META || tag.is_unread() {
+        if tree.kind(id) == NodeKind::Text || tag == Tag::META || tag.is_unread() {
             return;
         }
         let attributes = tree.attributes(id);
         let raw = attributes.raw();
-        if raw.len() < "id=date".len() || !NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw)) {
+        let has = || raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw));
+        if !telling.of(tree, id, has) {
             return;
         }
         for attribute in attributes {
@@ -213,8 +219,9 @@ impl Body {
             return;
         }
         self.hinted.clear();
+        let mut telling = Telling::new(tree);
         for id in ROOT + 1..tree.len() as NodeId {
-            self.read_name(tree, id, false);
+            self.read_name(tree, id, &mut telling, false);
         }
         for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
             if *field == Field::Authors && no_author || *field == Field::Date && no_date {
@@ -267,10 +274,7 @@ fn is_author(relation: &str) -> bool {
 }
 
 fn is_test_name(name: &str) -> bool {
-    name.len() <= 20 && name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && {
-        let lower = name.to_ascii_lowercase();
-        ["data-testid", "data-test", "data-qa", "data-component", "data-type", "data-role", "data-name"].contains(&lower.as_str())
-    }
+    name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && is_telling(name)
 }
 
 /// Letters and digits alone, in lower case.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::hidden::hidden;
 use super::{Lines, PageLine, Segment};
 use crate::document::LineKind;
-use crate::html::seen::Seen;
+use crate::html::form::Known;
 use crate::html::tree::{NodeId, NodeKind, ROOT, Tree};
 use crate::html::{Tag, reference, rows};
 
@@ -36,8 +36,8 @@ pub(super) struct Writer<'t, 'a> {
     /// A space is due before the next word.
     space: bool,
     cells: u32,
-    /// Which start tags hide their element.
-    seen: Seen<(bool, bool)>,
+    /// Whether an element is hidden, and whether it is silent.
+    known: Known<(bool, bool)>,
 }
 
 impl<'t, 'a> Writer<'t, 'a> {
@@ -66,7 +66,7 @@ impl<'t, 'a> Writer<'t, 'a> {
             ended: None,
             space: false,
             cells: 0,
-            seen: Seen::new(),
+            known: Known::new(tree),
         }
     }
 
@@ -164,7 +164,7 @@ impl<'t, 'a> Writer<'t, 'a> {
     /// What holds inside an element.
     fn inside(&mut self, node: NodeId, tag: Tag) -> State {
         let mut state = self.state;
-        let (hidden, silent) = self.seen.of(self.tree, node, || hidden(self.tree, node));
+        let (hidden, silent) = self.known.of(self.tree, node, || hidden(self.tree, node));
         state.hidden |= hidden || tag == Tag::NOSCRIPT;
         state.silent |= silent;
         state.link |= tag == Tag::A;

@@ -13,7 +13,7 @@ use super::index::{Active, Entry, Hash, Index, Key};
 use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
-use crate::html::seen::Seen;
+use crate::html::form::{Known, is_telling};
 use crate::html::{NodeId, NodeKind, Tag, Tree};
 use crate::rules::apply::{Context, Extracted, FoundCaption};
 use crate::rules::rule::{Extract, Fate, Rule, Target};
@@ -45,6 +45,14 @@ impl RuleSet {
     }
 }
 
+/// Which rules may be about the elements of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    None,
+    /// Some, or it hangs on more than the form.
+    Some,
+}
+
 /// Finds the matches.
 struct Walk<'w, 'a> {
     set: &'w RuleSet,
@@ -72,18 +80,17 @@ impl<'w> Walk<'w, '_> {
             if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
         let any = Key::Any.hash();
         let mut candidates: Vec<&'w [Entry]> = Vec::new();
-        // Start tags that no rule is about.
-        let mut seen = Seen::new();
+        let mut known = Known::new(self.tree);
         for id in self.tree.descendants(crate::html::ROOT) {
             if self.tree.kind(id) != NodeKind::Element {
                 continue;
             }
             candidates.clear();
-            let none = seen.of(self.tree, id, || {
-                self.candidates(id, &tags, any, &mut candidates);
-                candidates.is_empty()
+            let about = known.of(self.tree, id, || {
+                let follows = self.candidates(id, &tags, any, &mut candidates);
+                if follows && candidates.is_empty() { About::None } else { About::Some }
             });
-            if none {
+            if about == About::None {
                 continue;
             }
             if candidates.is_empty() {
@@ -104,7 +111,8 @@ impl<'w> Walk<'w, '_> {
         true
     }
 
-    fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>) {
+    /// Gives `out` what is to be tried on an element. Whether that follows from the element's form.
+    fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>) -> bool {
         let index = &self.set.elements;
         let has = self.active.has;
         let mut look_up = |key: Hash| index.look_up(self.active, key, |entries| out.push(entries));
@@ -116,8 +124,9 @@ impl<'w> Walk<'w, '_> {
             }
         }
         if !has.names && !has.attributes && !has.values {
-            return;
+            return true;
         }
+        let mut follows = true;
         for attribute in self.tree.attributes(id) {
             if has.names && attribute.is("class") {
                 attribute.value().split_ascii_whitespace().for_each(|class| look_up(Key::Class(class).hash()));
@@ -134,9 +143,11 @@ impl<'w> Walk<'w, '_> {
             if has.values
                 && let Some(hash) = index.valued(&name)
             {
+                follows &= is_telling(&name);
                 Index::value_keys(hash, &attribute.value(), &mut look_up);
             }
         }
+        follows
     }
 
     /// Whether the conditions hold that are not about the element.
