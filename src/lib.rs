@@ -9,6 +9,7 @@ pub mod decode;
 pub mod document;
 pub mod error;
 pub mod eval;
+mod hashed;
 pub mod html;
 pub mod import;
 pub mod input;

@@ -1,13 +1,12 @@
 //! The second look: what the first one says of a line's neighbours, of the elements around it and of what is built alike. Whether
 //! a short line belongs to the article is seldom told by itself.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::columns::Columns;
 use super::features::{COUNT, Source};
-use super::hints::Plain;
 use super::survey::ratio;
+use crate::hashed::Map;
 use crate::html::ROOT;
 
 macro_rules! context {
@@ -147,8 +146,8 @@ fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both, chosen: &[u
     let level = |n: usize| {
         u64::from(survey.elements[lines[n].block as usize].depth) << 8 | source.tree.tag(lines[n].block).index() as u64
     };
-    let mut shapes: HashMap<u64, (f32, f32, f32), std::hash::BuildHasherDefault<Plain>> = HashMap::default();
-    let mut levels: HashMap<u64, (f32, f32), std::hash::BuildHasherDefault<Plain>> = HashMap::default();
+    let mut shapes: Map<u64, (f32, f32, f32)> = Map::default();
+    let mut levels: Map<u64, (f32, f32)> = Map::default();
     for (n, p) in chances.iter().enumerate() {
         let weight = survey.facts[n].words.min(300.0) + 0.5;
         let shape = shapes.entry(key(n)).or_insert((0.0, 0.0, 1.0));

@@ -1,14 +1,13 @@
 //! A line as numbers: what the model judges by. Each number has a name, which the training script and the model's file use.
 
-use std::collections::HashMap;
-
 use super::columns::Columns;
-use super::hints::{Hints, Plain};
+use super::hints::Hints;
 use super::kinds;
 use super::survey::{Survey, ratio};
 use super::units::Units;
 use super::weights::Weights;
 use crate::document::LineKind;
+use crate::hashed::Map;
 use crate::html::{Lines, NodeId, ROOT, Tag, Tree};
 
 macro_rules! features {
@@ -332,7 +331,7 @@ fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
     use Feature as F;
     let survey = source.survey;
     let key = |block: NodeId| u64::from(survey.elements[block as usize].shape);
-    let mut sums: HashMap<u64, [f32; 4], std::hash::BuildHasherDefault<Plain>> = HashMap::default();
+    let mut sums: Map<u64, [f32; 4]> = Map::default();
     for (line, facts) in source.lines.lines().iter().zip(&survey.facts) {
         let sum = sums.entry(key(line.block)).or_default();
         sum[0] += 1.0;

@@ -1,11 +1,10 @@
 //! What a page's head says that bears on which lines are its article: titles, summary, kind, and the article's own words where the
 //! page repeats them for machines.
 
-use std::collections::HashSet;
-
 use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::hashed::Set;
 use crate::html::{NodeId, Tag, Tree};
 use crate::measure;
 
@@ -15,9 +14,9 @@ pub(super) struct Hints {
     /// The units of each title the page gives.
     pub(super) titles: Vec<Vec<u64>>,
     /// The units of the summaries.
-    pub(super) description: HashSet<u64, std::hash::BuildHasherDefault<Plain>>,
+    pub(super) description: Set<u64>,
     /// Three units in a row, for all of the article's body.
-    pub(super) body: HashSet<u64, std::hash::BuildHasherDefault<Plain>>,
+    pub(super) body: Set<u64>,
     /// What kind of page it says it is: bits in the order of [`KINDS`].
     pub(super) kinds: u32,
 }
@@ -31,24 +30,6 @@ const KINDS: [&[&str]; 6] = [
     &["\"LocalBusiness\"", "\"Service\"", "\"ProfessionalService\""],
     &["\"TechArticle\"", "\"APIReference\"", "\"HowTo\""],
 ];
-
-/// A hasher for what is a hash already.
-#[derive(Debug, Default)]
-pub(super) struct Plain(u64);
-
-impl std::hash::Hasher for Plain {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
-}
 
 impl Hints {
     pub(super) fn new(tree: &Tree<'_>) -> Hints {

@@ -1,11 +1,9 @@
 //! What is known of a page's elements before its lines are judged: their names' weights, what they stand in, and how much text
 //! of what sort each of them holds.
 
-use std::collections::HashMap;
-
-use super::hints::Plain;
 use super::tokens;
-use super::weights::Weights;
+use super::weights::{self, Weights};
+use crate::hashed::Map;
 use crate::html::form::Known;
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
 use crate::measure;
@@ -209,7 +207,7 @@ struct Namer<'w> {
     tables: Tables<'w>,
     /// For forms of start tags, and for names: elements of several forms may have the same.
     known: Known<Named>,
-    seen: HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>,
+    seen: Map<u64, Named>,
 }
 
 /// The words that names are looked up in.
@@ -227,18 +225,19 @@ impl Namer<'_> {
 }
 
 impl Tables<'_> {
-    fn read(&self, seen: &mut HashMap<u64, Named, std::hash::BuildHasherDefault<Plain>>, tree: &Tree<'_>, node: NodeId) -> Named {
+    fn read(&self, seen: &mut Map<u64, Named>, tree: &Tree<'_>, node: NodeId) -> Named {
         let Some(key) = tokens::key(tree, node) else { return Named::default() };
         if let Some(named) = seen.get(&key) {
             return *named;
         }
         let mut named = Named::default();
         tokens::for_each(tree, node, &mut |word| {
-            if let Some(weight) = self.names.weight(word) {
+            let word_key = weights::key(word);
+            if let Some([weight]) = self.names.at(word_key) {
                 named.own += weight;
                 named.known = true;
             }
-            if self.comments.get(word).is_some() {
+            if self.comments.at(word_key).is_some() {
                 named.of_readers = COMMENTS;
             }
             named.class = named.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
@@ -250,7 +249,7 @@ impl Tables<'_> {
 
 /// The elements in the order of the page: what holds of an element follows from the one around it.
 fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
-    let mut namer = Namer { tables: Tables { names, comments }, known: Known::new(tree), seen: HashMap::default() };
+    let mut namer = Namer { tables: Tables { names, comments }, known: Known::new(tree), seen: Map::default() };
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());
     for node in 1..tree.len() as NodeId {

@@ -1,8 +1,7 @@
 //! The words of a page's lines, each as a hash.
 
-use std::collections::HashMap;
-
-use super::hints::{self, Plain};
+use super::hints;
+use crate::hashed::Map;
 use crate::html::Lines;
 
 /// The units of each line's text, and how often the same line stands on the page.
@@ -12,7 +11,7 @@ pub(super) struct Units {
     ends: Vec<usize>,
     /// For each line a number that lines which read alike share.
     keys: Vec<u64>,
-    same: HashMap<u64, u32, std::hash::BuildHasherDefault<Plain>>,
+    same: Map<u64, u32>,
 }
 
 impl Units {
@@ -20,7 +19,7 @@ impl Units {
         let count = lines.lines().len();
         let mut all = Vec::with_capacity(lines.text().len() / 6);
         let (mut ends, mut keys) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut same = HashMap::with_capacity_and_hasher(count, Default::default());
+        let mut same = Map::with_capacity_and_hasher(count, Default::default());
         for line in lines.lines() {
             let start = all.len();
             hints::add_units(lines.line(line), &mut all);

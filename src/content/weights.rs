@@ -37,7 +37,8 @@ impl<const N: usize> Table<N> {
         self.at(key(word))
     }
 
-    fn at(&self, key: u64) -> Option<&[f32; N]> {
+    /// The weights of the word with this [`key`].
+    pub(super) fn at(&self, key: u64) -> Option<&[f32; N]> {
         let mut at = key as usize & (self.slots.len() - 1);
         loop {
             match *self.firsts.get(at)? {
@@ -54,11 +55,6 @@ impl<const N: usize> Table<N> {
 }
 
 impl Table<1> {
-    /// The weight of a word.
-    pub(super) fn weight(&self, word: &str) -> Option<f32> {
-        self.get(word).map(|[weight]| *weight)
-    }
-
     /// The weight of a word, given as its [unit](super::hints::units).
     pub(super) fn of_unit(&self, unit: u64) -> Option<f32> {
         self.at(unit | 1).map(|[weight]| *weight)
@@ -77,7 +73,7 @@ pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
 }
 
 /// A unit that is never 0, which marks an empty slot.
-fn key(word: &str) -> u64 {
+pub(super) fn key(word: &str) -> u64 {
     xxh3_64(word.as_bytes()) | 1
 }
 
@@ -95,10 +91,10 @@ mod tests {
         let many: String = (0..1000).map(|n| format!("w{n}\t{}\n", n as f32 / 10.0)).collect();
         let weights = Weights::read(&many);
         for n in 0..1000 {
-            assert_eq!(weights.weight(&format!("w{n}")), Some(n as f32 / 10.0));
+            assert_eq!(weights.get(&format!("w{n}")), Some(&[n as f32 / 10.0]));
         }
-        assert_eq!(weights.weight("x"), None);
-        assert_eq!(Weights::read("").weight("x"), None);
+        assert_eq!(weights.get("x"), None);
+        assert_eq!(Weights::read("").get("x"), None);
         assert_eq!(Table::<2>::read("a\t1\t-2\nb\t1").get("a"), Some(&[1.0, -2.0]));
     }
 }

@@ -1,13 +1,11 @@
 //! Forms of start tags: elements with the same tag, the same attributes and the same names are of one form, whatever their addresses
 //! and texts are. Most elements of a page are of the form of others before them, and what follows from it is found out once.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::attributes::Attribute;
 use super::{NodeId, NodeKind, ROOT, Tag, Tree};
+use crate::hashed::Map;
 
 /// A form of start tags, as a number. 0 is that of text.
 pub(crate) type Form = u32;
@@ -43,27 +41,9 @@ pub(super) struct Forms {
     count: usize,
 }
 
-/// Takes a hash as it is.
-#[derive(Default)]
-struct Through(u64);
-
-impl Hasher for Through {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
 impl Forms {
     pub(super) fn new(tree: &Tree<'_>) -> Forms {
-        let mut known: HashMap<u64, Form, BuildHasherDefault<Through>> = HashMap::default();
+        let mut known: Map<u64, Form> = Map::default();
         let mut forms = Forms { of: Vec::with_capacity(tree.len()), count: 1 };
         for id in ROOT..tree.len() as NodeId {
             let form = match tree.kind(id) {

@@ -1,9 +1,9 @@
 //! What stands beside the article, and the short lines beside the headline that do not.
 
-use std::collections::HashMap;
-
 use super::folded;
 use super::vocabulary::{Hint, vocabulary};
+use crate::hashed::Map;
+use crate::html::form::Known;
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
 /// The longest line beside the headline that is kept, in bytes.
@@ -21,13 +21,15 @@ pub(super) struct Beside<'t, 'a> {
     headline: Option<NodeId>,
     /// How many `<article>` the page has.
     articles: usize,
-    known: HashMap<NodeId, bool>,
+    known: Map<NodeId, bool>,
+    /// Whether elements of a form are named so.
+    forms: Known<bool>,
 }
 
 impl<'t, 'a> Beside<'t, 'a> {
     /// `articles` is how many `<article>` the page has.
     pub(super) fn new(tree: &'t Tree<'a>, headline: Option<NodeId>, articles: usize) -> Self {
-        Beside { tree, headline, articles, known: HashMap::new() }
+        Beside { tree, headline, articles, known: Map::default(), forms: Known::new(tree) }
     }
 
     /// Whether `id` stands beside the article: inside an element that is named so. What holds the headline is not beside.
@@ -46,7 +48,8 @@ impl<'t, 'a> Beside<'t, 'a> {
                 break *known;
             }
             path.push(at);
-            if self.named(at) {
+            let (tree, articles, headline) = (self.tree, self.articles, self.headline);
+            if self.forms.of(tree, at, || named(tree, at, articles > 2 && headline.is_some())) {
                 break true;
             }
             at = self.tree.parent(at);
@@ -54,24 +57,24 @@ impl<'t, 'a> Beside<'t, 'a> {
         self.known.extend(path.into_iter().map(|id| (id, answer)));
         answer
     }
+}
 
-    /// Whether the element itself is named as one beside the article.
-    fn named(&self, id: NodeId) -> bool {
-        match self.tree.tag(id) {
-            Tag::NAV | Tag::ASIDE | Tag::FOOTER => return true,
-            Tag::ARTICLE if self.articles > 2 && self.headline.is_some() => return true,
-            Tag::BODY | Tag::HTML => return false,
-            _ => {}
-        }
-        let (mut beside, mut field) = (false, false);
-        for attribute in self.tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
-            vocabulary().hints(attribute.raw, |hint| match hint {
-                Hint::Beside => beside = true,
-                Hint::Field(..) => field = true,
-            });
-        }
-        beside && !field
+/// Whether the element itself is named as one beside the article, as each `<article>` is where the page has several.
+fn named(tree: &Tree<'_>, id: NodeId, articles: bool) -> bool {
+    match tree.tag(id) {
+        Tag::NAV | Tag::ASIDE | Tag::FOOTER => return true,
+        Tag::ARTICLE if articles => return true,
+        Tag::BODY | Tag::HTML => return false,
+        _ => {}
     }
+    let (mut beside, mut field) = (false, false);
+    for attribute in tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
+        vocabulary().hints(attribute.raw, |hint| match hint {
+            Hint::Beside => beside = true,
+            Hint::Field(..) => field = true,
+        });
+    }
+    beside && !field
 }
 
 /// Lines of text, one after the other.

@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::add;
 use super::beside::{Beside, above, below};
 use super::text::{heading_text, hinted_text};
-use super::vocabulary::{Hint, vocabulary};
+use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::html::form::{Known, is_telling};
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
@@ -97,15 +97,19 @@ impl Body {
     }
 
     fn hints(&mut self, id: NodeId, value: &str) {
-        vocabulary().hints(value, |hint| {
-            if let Hint::Field(field, rank) = hint
-                && self.hinted.len() < MOST
-            {
-                match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == field) {
-                    Some(known) => known.2 = known.2.min(rank),
-                    None => self.hinted.push((id, field, rank)),
+        let telling = |name: &&str| NEEDLES.as_ref().is_some_and(|needles| needles.is_match(*name));
+        let names = value.split_whitespace().take(MOST_NAMES).filter(telling);
+        names.for_each(|name| {
+            vocabulary().hints(name, |hint| {
+                if let Hint::Field(field, rank) = hint
+                    && self.hinted.len() < MOST
+                {
+                    match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == field) {
+                        Some(known) => known.2 = known.2.min(rank),
+                        None => self.hinted.push((id, field, rank)),
+                    }
                 }
-            }
+            })
         });
     }
 

@@ -1,6 +1,6 @@
 //! The names that the reader of heads goes by, from `src/html/data/head.yaml`.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashed::{Map, Set};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -20,7 +20,7 @@ struct File {
     authors: Vec<Vec<String>>,
     date: Vec<Vec<String>>,
     modified: Vec<String>,
-    heading_extras: HashSet<String>,
+    heading_extras: Set<String>,
     beside: Vec<String>,
 }
 
@@ -96,16 +96,19 @@ pub(super) enum Hint {
 /// See the data file.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    meta: HashMap<String, Named>,
-    link: HashMap<String, (Field, u8)>,
-    itemprop: HashMap<String, Field>,
+    meta: Map<String, Named>,
+    link: Map<String, (Field, u8)>,
+    itemprop: Map<String, Field>,
     author_labels: Vec<String>,
-    hints: HashMap<String, Vec<Hint>>,
+    hints: Map<String, Vec<Hint>>,
     pub(super) linked: Linked,
     page_items: Vec<String>,
     /// Classes of what stands inside a heading and is no part of it.
-    pub(super) heading_extras: HashSet<String>,
+    pub(super) heading_extras: Set<String>,
 }
+
+/// The most names of one attribute that are looked at.
+pub(super) const MOST_NAMES: usize = 24;
 
 /// The most words of a phrase that hints are looked up by.
 const LONGEST: usize = 4;
@@ -128,7 +131,7 @@ impl Vocabulary {
             let origin = origin(&name);
             (name, Named { field, origin, rank })
         });
-        let mut hints: HashMap<String, Vec<Hint>> = HashMap::new();
+        let mut hints: Map<String, Vec<Hint>> = Map::default();
         let mut hint = |phrase: String, hint: Hint| {
             assert!(phrase.split(' ').count() <= LONGEST, "at most {LONGEST} words: {phrase}");
             hints.entry(phrase).or_default().push(hint);
@@ -195,7 +198,7 @@ impl Vocabulary {
 
     /// Gives `found` every hint in the words of an attribute's value.
     pub(super) fn hints(&self, value: &str, mut found: impl FnMut(Hint)) {
-        for token in value.split_whitespace().take(24) {
+        for token in value.split_whitespace().take(MOST_NAMES) {
             let words = words(token);
             let ends: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect();
             for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {

@@ -133,7 +133,7 @@ impl<'w> Walk<'w, '_> {
             } else if has.names && attribute.is("id") {
                 look_up(Key::Id(&attribute.value()).hash());
             }
-            if !has.attributes && !has.values {
+            if !has.attributes && !has.values || !index.may_have(attribute.name) {
                 continue;
             }
             let name = lower(attribute.name);

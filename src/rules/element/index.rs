@@ -1,14 +1,14 @@
 //! Which selectors are tried on an element: those that ask for its id, a class, an attribute or its value, or its name, of rules
 //! that may hold on the page's host. So neither rules of other sites nor rules about other elements cost anything.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
 
 use selectors::attr::{AttrSelectorOperator, ParsedCaseSensitivity};
 use selectors::parser::{Component, Selector};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::css::{Css, Selectors};
+use crate::hashed::{Map, Set};
 use crate::rules::rule::{HostGlob, When};
 
 /// Attributes that so many elements have that an element's name tells more.
@@ -90,11 +90,13 @@ pub(in crate::rules) struct Index {
     by_glob: HashMap<Box<str>, Host>,
     /// What there is for each host.
     has: Vec<Has>,
+    /// For each length of a name and each first letter whether keys have attributes of such names: most of a page's are looked up nowhere.
+    attributes: [u32; 32],
     /// The hashes of names of attributes whose values are looked up.
-    valued: HashSet<u64, BuildHasherDefault<Through>>,
+    valued: Set<u64>,
     /// While rules are added: entries with their keys.
     added: Vec<(u64, Entry)>,
-    ranges: HashMap<u64, (u32, u32), BuildHasherDefault<Through>>,
+    ranges: Map<u64, (u32, u32)>,
     entries: Vec<Entry>,
     /// A bit is set where a key may be in `ranges`.
     filter: Box<[u64]>,
@@ -114,24 +116,6 @@ pub(super) struct Has {
 pub(super) struct Active {
     hosts: Vec<Host>,
     pub(super) has: Has,
-}
-
-/// Takes a hash as it is.
-#[derive(Default)]
-struct Through(u64);
-
-impl Hasher for Through {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 impl Index {
@@ -157,9 +141,13 @@ impl Index {
                 for key in &keys {
                     match key {
                         Key::Id(_) | Key::Class(_) => has.names = true,
-                        Key::Attribute(_) => has.attributes = true,
+                        Key::Attribute(name) => {
+                            has.attributes = true;
+                            Index::mark(&mut self.attributes, name);
+                        }
                         Key::Value(name, ..) => {
                             has.values = true;
+                            Index::mark(&mut self.attributes, name);
                             self.valued.insert(xxh3_64(name.as_bytes()));
                         }
                         Key::Tag(_) => has.tags = true,
@@ -247,6 +235,22 @@ impl Index {
                 with(self.get(hash));
             }
         }
+    }
+
+    /// The place of names of this length and first letter, whatever its case.
+    fn place(name: &str) -> (usize, u32) {
+        (name.len().min(31), 1 << (name.as_bytes().first().copied().unwrap_or_default() & 31))
+    }
+
+    fn mark(attributes: &mut [u32; 32], name: &str) {
+        let (length, letter) = Index::place(name);
+        attributes[length] |= letter;
+    }
+
+    /// Whether keys may have an attribute of this name.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        let (length, letter) = Index::place(name);
+        self.attributes[length] & letter != 0
     }
 
     /// Whether values of attributes of this name (in lower case) are looked up; and if so, its hash for [`Index::value_keys`].
