@@ -11,31 +11,31 @@ use crate::html::tree::{NodeId, NodeKind, Tree};
 impl Lines {
     /// What [`lines_without`] gives, made of the lines of the whole page.
     pub fn without(&self, tree: &Tree<'_>, left_out: &[Range<NodeId>]) -> Lines {
-        let mut joined: Vec<Range<NodeId>> = Vec::new();
-        for range in left_out {
-            match joined.last_mut() {
-                Some(last) if last.end == range.start => last.end = range.end,
-                _ => joined.push(range.clone()),
-            }
-        }
-        let apart = joined.iter().all(|range| is_apart(tree, range));
-        match apart.then(|| self.outside(&joined)).flatten() {
+        match parts(tree, left_out).and_then(|parts| self.outside(&parts)) {
             Some(kept) => self.only(&kept),
             None => lines_without(tree, left_out),
         }
     }
 
-    /// The lines outside of the ranges; none where a line is in part inside one, or a `<br>` before it would be another line's.
-    fn outside(&self, ranges: &[Range<NodeId>]) -> Option<Vec<&PageLine>> {
-        let mut kept = Vec::with_capacity(self.lines.len());
-        let mut next = 0;
+    /// The lines outside of the parts; none where a line is in part inside one, or its end would be another's.
+    fn outside(&self, parts: &[Part]) -> Option<Vec<&PageLine>> {
+        let mut kept: Vec<&PageLine> = Vec::with_capacity(self.lines.len());
+        let (mut next, mut inline) = (0, false);
         for line in &self.lines {
-            while ranges.get(next).is_some_and(|r| r.end <= line.first) {
+            while let Some(part) = parts.get(next).filter(|p| p.range.end <= line.first) {
+                inline |= part.inline;
                 next += 1;
             }
-            match ranges.get(next).filter(|r| r.start <= line.last) {
-                None => kept.push(line),
-                Some(range) if range.start <= line.first && line.last < range.end && !line.broken => {}
+            match parts.get(next).filter(|p| p.range.start <= line.last) {
+                None => {
+                    // What stood on both sides of an inline element may be one line without it, unless they are of different blocks.
+                    if inline && kept.last().is_some_and(|before| before.block == line.block) {
+                        return None;
+                    }
+                    inline = false;
+                    kept.push(line);
+                }
+                Some(part) if part.range.start <= line.first && line.last < part.range.end && !line.broken => {}
                 Some(_) => return None,
             }
         }
@@ -65,19 +65,38 @@ impl Lines {
     }
 }
 
-/// Whether a range is whole elements that stand on lines of their own, with no `<br>` in them.
-fn is_apart(tree: &Tree<'_>, range: &Range<NodeId>) -> bool {
-    let mut node = range.start;
-    while node < range.end {
-        let tag = tree.tag(node);
-        let block =
-            tree.kind(node) == NodeKind::Element && parts_lines(tag) && !matches!(tag, Tag::TD | Tag::TH | Tag::BR | Tag::HR);
-        node = tree.subtree_end(node);
-        if !block || node > range.end {
-            return false;
+/// Elements side by side that are left out.
+struct Part {
+    range: Range<NodeId>,
+    /// Some of them do not part lines.
+    inline: bool,
+}
+
+/// What is left out, joined where it is side by side; none where it is less than whole elements, or a cell, or has a `<br>` in it.
+fn parts(tree: &Tree<'_>, left_out: &[Range<NodeId>]) -> Option<Vec<Part>> {
+    let mut parts: Vec<Part> = Vec::new();
+    // What only stands for a space does so in either case.
+    for range in left_out.iter().filter(|r| !matches!(tree.tag(r.start), Tag::IMG | Tag::INPUT) || r.len() > 1) {
+        match parts.last_mut() {
+            Some(last) if last.range.end == range.start => last.range.end = range.end,
+            _ => parts.push(Part { range: range.clone(), inline: false }),
         }
     }
-    range.clone().all(|node| tree.tag(node) != Tag::BR)
+    for part in &mut parts {
+        let mut node = part.range.start;
+        while node < part.range.end {
+            let tag = tree.tag(node);
+            if tree.kind(node) != NodeKind::Element || matches!(tag, Tag::TD | Tag::TH | Tag::HR) {
+                return None;
+            }
+            part.inline |= !parts_lines(tag);
+            node = tree.subtree_end(node);
+        }
+        if node > part.range.end || part.range.clone().any(|node| tree.tag(node) == Tag::BR) {
+            return None;
+        }
+    }
+    Some(parts)
 }
 
 #[cfg(test)]
