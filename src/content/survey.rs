@@ -1,6 +1,10 @@
 //! What is known of a page's elements before its lines are judged: their names' weights, what they stand in, and how much text
 //! of what sort each of them holds.
 
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::tokens;
 use super::weights::{self, Weights};
 use crate::hashed::Map;
@@ -136,13 +140,13 @@ impl Survey {
     }
 
     /// The lines that begin inside an element, as a range.
-    pub(super) fn lines_in(&self, tree: &Tree<'_>, node: NodeId) -> std::ops::Range<usize> {
+    pub(super) fn lines_in(&self, tree: &Tree<'_>, node: NodeId) -> Range<usize> {
         let before = |node: NodeId| self.before[node as usize] as usize;
         before(node)..before(tree.subtree_end(node))
     }
 
     /// Sums over a range of lines.
-    pub(super) fn sums(&self, lines: std::ops::Range<usize>) -> Sums {
+    pub(super) fn sums(&self, lines: Range<usize>) -> Sums {
         self.sums[lines.end].minus(&self.sums[lines.start])
     }
 
@@ -202,54 +206,69 @@ struct Named {
     class: u32,
 }
 
-/// Reads the names of elements. Those of most elements of a page stand on others, too, and are read once.
-struct Namer<'w> {
-    tables: Tables<'w>,
-    /// For forms of start tags, and for names: elements of several forms may have the same.
-    known: Known<Named>,
-    seen: Map<u64, Named>,
+/// What a single name says.
+#[derive(Debug, Clone, Default)]
+struct Name {
+    /// The weights of its words that are known, in their order.
+    weights: Range<usize>,
+    of_readers: u32,
+    /// Its part in [`Named::class`], which is turned by so many bits for it.
+    class: u32,
+    turn: u32,
 }
 
-/// The words that names are looked up in.
-#[derive(Clone, Copy)]
-struct Tables<'w> {
+/// Reads the names of elements. Most names stand on several elements of a page, and are read once.
+struct Namer<'w> {
     names: &'w Weights,
     comments: &'w Weights,
+    known: Map<u64, Name>,
+    weights: Vec<f32>,
 }
 
 impl Namer<'_> {
     fn read(&mut self, tree: &Tree<'_>, node: NodeId) -> Named {
-        let (tables, seen) = (self.tables, &mut self.seen);
-        self.known.of(tree, node, || tables.read(seen, tree, node))
-    }
-}
-
-impl Tables<'_> {
-    fn read(&self, seen: &mut Map<u64, Named>, tree: &Tree<'_>, node: NodeId) -> Named {
-        let Some(key) = tokens::key(tree, node) else { return Named::default() };
-        if let Some(named) = seen.get(&key) {
-            return *named;
-        }
         let mut named = Named::default();
-        tokens::for_each(tree, node, &mut |word| {
-            let word_key = weights::key(word);
-            if let Some([weight]) = self.names.at(word_key) {
+        tokens::for_each_name(tree, node, &mut |prefix, token| {
+            let key = xxh3_64(token.as_bytes()).rotate_left(prefix.len() as u32);
+            let name = match self.known.get(&key) {
+                Some(name) => name.clone(),
+                None => {
+                    let name = self.name(prefix, token);
+                    self.known.insert(key, name.clone());
+                    name
+                }
+            };
+            for weight in &self.weights[name.weights] {
                 named.own += weight;
                 named.known = true;
             }
-            if self.comments.at(word_key).is_some() {
-                named.of_readers = COMMENTS;
-            }
-            named.class = named.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
+            named.of_readers |= name.of_readers;
+            named.class = named.class.rotate_left(name.turn) ^ name.class;
         });
-        seen.insert(key, named);
         named
+    }
+
+    fn name(&mut self, prefix: &'static str, token: &str) -> Name {
+        let start = self.weights.len();
+        let mut name = Name::default();
+        tokens::words_of(prefix, token, &mut |word| {
+            let key = weights::key(word);
+            self.weights.extend(self.names.at(key).map(|[weight]| *weight));
+            if self.comments.at(key).is_some() {
+                name.of_readers = COMMENTS;
+            }
+            name.class = name.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
+            name.turn += 5;
+        });
+        name.weights = start..self.weights.len();
+        name
     }
 }
 
 /// The elements in the order of the page: what holds of an element follows from the one around it.
 fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
-    let mut namer = Namer { tables: Tables { names, comments }, known: Known::new(tree), seen: Map::default() };
+    let mut namer = Namer { names, comments, known: Map::default(), weights: Vec::new() };
+    let mut named = Known::new(tree);
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());
     for node in 1..tree.len() as NodeId {
@@ -260,7 +279,10 @@ fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element
         }
         let tag = tree.tag(node);
         let holds_something = !tag.is_void() && tree.subtree_end(node) > node + 1;
-        let Named { own, known, of_readers, class } = if holds_something { namer.read(tree, node) } else { Named::default() };
+        let Named { own, known, of_readers, class } = match holds_something {
+            true => named.of(tree, node, || namer.read(tree, node)),
+            false => Named::default(),
+        };
         let bit = INSIDE.iter().position(|t| *t == tag).map_or(0, |n| 1 << n);
         let mine = (tag.index() as u32).wrapping_mul(0x85EB_CA6B) ^ class.wrapping_mul(0xC2B2_AE35);
         all.push(Element {

@@ -1,8 +1,6 @@
 //! The words in the names that authors of pages give their elements: `class="entry-content postBody"` says *entry*, *content*,
 //! *post*, *body*, and `entry-content`, `postBody` as a whole.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use crate::html::{Attribute, NodeId, Tree};
 
 /// The longest name that is looked at, in bytes: longer ones are made by machines.
@@ -10,18 +8,6 @@ const LONGEST: usize = 40;
 
 /// The most names of one element that are looked at.
 const MOST: usize = 24;
-
-/// A number that is equal for elements with the same names; none for an element that has none.
-pub(super) fn key(tree: &Tree<'_>, node: NodeId) -> Option<u64> {
-    let mut key = None;
-    for attribute in tree.attributes(node) {
-        if let Some(prefix) = prefix(&attribute) {
-            let own = xxh3_64(attribute.raw.as_bytes()) ^ (prefix.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            key = Some(key.map_or(own, |k: u64| k.rotate_left(17).wrapping_mul(0xC2B2_AE3D_27D4_EB4F) ^ own));
-        }
-    }
-    key
-}
 
 /// What stands before the words of an attribute; none where it holds no names.
 fn prefix(attribute: &Attribute<'_>) -> Option<&'static str> {
@@ -38,12 +24,20 @@ fn prefix(attribute: &Attribute<'_>) -> Option<&'static str> {
 /// their attribute's name in front (`role=banner`).
 pub fn for_each(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&str)) {
     let mut name = Name::default();
+    for_each_name(tree, node, &mut |prefix, token| name.read(prefix, token, each));
+}
+
+/// Calls `each` with every name that the words of [`for_each`] are in, as written, and what stands before its words.
+pub(super) fn for_each_name(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&'static str, &str)) {
     for attribute in tree.attributes(node) {
         let Some(prefix) = prefix(&attribute) else { continue };
-        for token in attribute.raw.split_ascii_whitespace().filter(|t| t.len() <= LONGEST).take(MOST) {
-            name.read(prefix, token, each);
-        }
+        attribute.raw.split_ascii_whitespace().filter(|t| t.len() <= LONGEST).take(MOST).for_each(|token| each(prefix, token));
     }
+}
+
+/// Calls `each` with every word of a name.
+pub(super) fn words_of(prefix: &'static str, name: &str, each: &mut impl FnMut(&str)) {
+    Name::default().read(prefix, name, each);
 }
 
 /// A name that is being read.

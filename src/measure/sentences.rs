@@ -1,6 +1,6 @@
 //! Where sentences end in a line.
 
-use std::collections::HashSet;
+use crate::hashed::Set;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -121,7 +121,7 @@ struct File {
     abbreviations: Vec<String>,
 }
 
-static ABBREVIATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static ABBREVIATIONS: LazyLock<Set<String>> = LazyLock::new(|| {
     let text = include_str!("../../rules/data/abbreviations.yaml");
     let file: File = load("rules/data/abbreviations.yaml", text);
     file.abbreviations.iter().map(|a| fold(a)).collect()

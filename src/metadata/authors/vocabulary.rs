@@ -1,11 +1,11 @@
 //! The words of bylines, from `rules/data/names.yaml`.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::super::words::{fold, load};
+use crate::hashed::Set;
 
 /// `rules/data/names.yaml`, as written.
 #[derive(Debug, Deserialize)]
@@ -31,24 +31,24 @@ struct File {
 /// Sets of folded words and phrases; each is described in the data file.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    pub(super) by: HashSet<String>,
+    pub(super) by: Set<String>,
     /// The most words that a phrase of `by` has.
     pub(super) longest_by: usize,
-    pub(super) weak_by: HashSet<String>,
-    pub(super) roles: HashSet<String>,
-    pub(super) from: HashSet<String>,
-    pub(super) joins: HashSet<String>,
-    pub(super) weak_joins: HashSet<String>,
-    pub(super) nobody: HashSet<String>,
-    pub(super) organisations: HashSet<String>,
-    pub(super) organisation_words: HashSet<String>,
-    pub(super) organisation_ends: HashSet<String>,
-    pub(super) credentials: HashSet<String>,
-    pub(super) suffixes: HashSet<String>,
+    pub(super) weak_by: Set<String>,
+    pub(super) roles: Set<String>,
+    pub(super) from: Set<String>,
+    pub(super) joins: Set<String>,
+    pub(super) weak_joins: Set<String>,
+    pub(super) nobody: Set<String>,
+    pub(super) organisations: Set<String>,
+    pub(super) organisation_words: Set<String>,
+    pub(super) organisation_ends: Set<String>,
+    pub(super) credentials: Set<String>,
+    pub(super) suffixes: Set<String>,
     /// Parts of sentences in scripts without spaces.
     pub(super) phrases: Vec<String>,
-    pub(super) particles: HashSet<String>,
-    pub(super) places: HashSet<String>,
+    pub(super) particles: Set<String>,
+    pub(super) places: Set<String>,
     /// Phrases of `by` in scripts without spaces, the longest first.
     pub(super) glued_by: Vec<String>,
     /// Roles in scripts without spaces, the longest first.
@@ -89,11 +89,11 @@ impl Vocabulary {
     }
 }
 
-fn folded(words: Vec<String>) -> HashSet<String> {
+fn folded(words: Vec<String>) -> Set<String> {
     words.iter().map(|word| fold(word)).collect()
 }
 
-fn glued(words: &HashSet<String>) -> Vec<String> {
+fn glued(words: &Set<String>) -> Vec<String> {
     let east = |word: &&String| word.chars().all(super::is_east_asian);
     let mut out: Vec<String> = words.iter().filter(east).cloned().collect();
     out.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));

@@ -1,9 +1,10 @@
 //! The names that pages are read with, from `src/metadata/data/page.yaml`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::hashed::{Map, Set};
 
 /// The data file, as written.
 #[derive(Debug, Deserialize)]
@@ -18,8 +19,8 @@ struct File {
     organisation_types: Vec<String>,
     other_kinds: Vec<String>,
     title_signs: Vec<String>,
-    title_labels: HashSet<String>,
-    not_names: HashSet<String>,
+    title_labels: Set<String>,
+    not_names: Set<String>,
     bylines: Vec<Vec<String>>,
     published: Vec<Vec<String>>,
     changed: Vec<Vec<String>>,
@@ -43,16 +44,16 @@ pub(super) enum Type {
 /// See the data file.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    types: HashMap<String, Type>,
-    organisations: HashSet<String>,
+    types: Map<String, Type>,
+    organisations: Set<String>,
     /// Ranks of article types that are posts in forums.
-    posts: HashSet<u8>,
+    posts: Set<u8>,
     post_types: Vec<String>,
-    pub(super) other_kinds: HashSet<String>,
+    pub(super) other_kinds: Set<String>,
     pub(super) title_signs: Vec<String>,
-    pub(super) title_labels: HashSet<String>,
+    pub(super) title_labels: Set<String>,
     /// Words that no name has.
-    pub(super) not_names: HashSet<String>,
+    pub(super) not_names: Set<String>,
     /// Words that a byline begins with, a space at both ends.
     pub(super) bylines: Vec<String>,
     /// Words before a date of publication, a space at both ends.
@@ -73,7 +74,7 @@ impl Vocabulary {
     fn new(file: File) -> Self {
         let posts = file.article_types.iter().zip(0..).filter(|(name, _)| file.post_types.contains(name));
         let posts = posts.map(|(_, rank)| rank).collect();
-        let mut types = HashMap::new();
+        let mut types = Map::default();
         types.extend(file.site_types.into_iter().map(|name| (name, Type::Site)));
         types.extend(file.thing_types.into_iter().map(|name| (name, Type::Thing)));
         types.extend(file.work_types.into_iter().map(|name| (name, Type::Work)));
