@@ -1,7 +1,7 @@
 //! Forms of start tags: elements with the same tag, the same attributes and the same names are of one form, whatever their addresses
 //! and texts are. Most elements of a page are of the form of others before them, and what follows from it is found out once.
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::attributes::Attribute;
 use super::{NodeId, NodeKind, ROOT, Tag, Tree};
@@ -44,14 +44,22 @@ pub(super) struct Forms {
 impl Forms {
     pub(super) fn new(tree: &Tree<'_>) -> Forms {
         let mut known: Map<u64, Form> = Map::default();
+        // Start tags as written: most stand on a page several times, and need not be read again.
+        let mut written: Map<u64, Form> = Map::default();
         let mut forms = Forms { of: Vec::with_capacity(tree.len()), count: 1 };
         for id in ROOT..tree.len() as NodeId {
             let form = match tree.kind(id) {
                 NodeKind::Text => 0,
-                NodeKind::Element => *known.entry(key(tree, id)).or_insert_with(|| {
-                    forms.count += 1;
-                    forms.count as Form - 1
-                }),
+                NodeKind::Element => {
+                    // Tags that were left out are written alike.
+                    let tag = xxh3_64_with_seed(tree.start_tag(id).as_bytes(), tree.tag(id).index() as u64);
+                    *written.entry(tag).or_insert_with(|| {
+                        *known.entry(key(tree, id)).or_insert_with(|| {
+                            forms.count += 1;
+                            forms.count as Form - 1
+                        })
+                    })
+                }
             };
             forms.of.push(form);
         }

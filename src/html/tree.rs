@@ -238,6 +238,12 @@ impl<'a> Tree<'a> {
         self.descendants(id).filter(|n| self.kind(*n) == NodeKind::Text).map(|n| self.text(n)).collect()
     }
 
+    /// The start tag of an element without its brackets, as written; empty for text.
+    pub(super) fn start_tag(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        if node.flags & TEXT != 0 || id == ROOT { "" } else { self.content(node) }
+    }
+
     /// The form of a node's start tag.
     pub(crate) fn form(&self, id: NodeId) -> Form {
         self.forms.get_or_init(|| Forms::new(self)).of(id)
