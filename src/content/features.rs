@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::hints::Hints;
 use super::kinds;
+use super::signs::Signs;
 use super::survey::{Survey, ratio};
 use super::units::Units;
 use super::weights::Weights;
@@ -103,30 +104,6 @@ fn kind_number(kind: LineKind) -> f32 {
     }
 }
 
-/// Signs of a text beyond ASCII.
-#[derive(Default)]
-struct Marks {
-    /// How many signs of currencies it has, up to three.
-    currency: f32,
-    /// Whether it has a sign of a right or a mark.
-    owner: bool,
-}
-
-impl Marks {
-    fn of(text: &str) -> Marks {
-        let mut marks = Marks::default();
-        // Bytes are read more quickly than characters: the signs are those of two bytes and of three that begin with one of these.
-        for at in memchr::memchr2_iter(0xC2, 0xE2, text.as_bytes()) {
-            match text.as_bytes()[at..] {
-                [0xC2, 0xA3 | 0xA5, ..] | [0xE2, 0x82, 0xAC | 0xB9, ..] => marks.currency = (marks.currency + 1.0).min(3.0),
-                [0xC2, 0xA9 | 0xAE, ..] | [0xE2, 0x84, 0xA2, ..] => marks.owner = true,
-                _ => {}
-            }
-        }
-        marks
-    }
-}
-
 /// What a line says of itself.
 fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
     use Feature as F;
@@ -146,26 +123,17 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
     set(F::hidden, flag(line.hidden));
     set(F::silent, flag(line.silent));
     set(F::broken, flag(line.broken));
-    let (mut commas, mut stops, mut pipes, mut quotes, mut money, mut at) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
-    for b in text.bytes() {
-        commas += u32::from(b == b',');
-        stops += u32::from(matches!(b, b'.' | b'!' | b'?'));
-        pipes += u32::from(b == b'|');
-        quotes += u32::from(b == b'"');
-        money += u32::from(b == b'$');
-        at += u32::from(b == b'@');
-    }
-    set(F::commas, commas as f32);
-    set(F::stops, stops as f32);
-    set(F::pipes, pipes as f32);
-    set(F::quoted, quotes as f32);
-    let marks = Marks::of(text);
-    set(F::currency, money as f32 + marks.currency);
-    set(F::at_sign, at as f32);
+    let signs = Signs::of(text);
+    set(F::commas, signs.commas);
+    set(F::stops, signs.stops);
+    set(F::pipes, signs.pipes);
+    set(F::quoted, signs.quotes);
+    set(F::at_sign, signs.ats);
+    set(F::currency, signs.currency);
+    set(F::copyright, flag(signs.owner));
     let first = text.chars().next().unwrap_or(' ');
     set(F::starts_lower, flag(first.is_lowercase()));
     set(F::starts_mark, flag(!first.is_alphanumeric()));
-    set(F::copyright, flag(marks.owner));
     set(F::unit_bytes, ratio(line.bytes as f32, facts.words));
     let units_here = units.of(n);
     set(F::same_count, units.count_of(n) as f32);
