@@ -28,7 +28,7 @@ struct Literal {
 }
 
 /// A pattern that needs a literal, and the guard of that way to match it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Owner {
     pattern: u32,
     guard: u32,
@@ -88,7 +88,8 @@ impl Index {
     pub(super) fn new(patterns: impl IntoIterator<Item = Ways>) -> Self {
         let (mut literals, mut all_owners, mut guards) = (Vec::new(), Vec::new(), Vec::new());
         let mut numbers: HashMap<Guard, u32> = HashMap::new();
-        let mut owners: HashMap<(Need, bool), Vec<Owner>> = HashMap::new();
+        // Sorted, not hashed: a table of all literals that grows would be the largest thing in memory.
+        let mut owners: Vec<(Need, bool, Owner)> = Vec::new();
         for (pattern, ways) in patterns.into_iter().enumerate() {
             for Way { need, guard } in ways {
                 let Some(need) = need else { continue };
@@ -98,14 +99,21 @@ impl Index {
                     guards.push(guard.clone());
                     next
                 });
-                owners.entry((need, only_suspects)).or_default().push(Owner { pattern: pattern as u32, guard: number });
+                owners.push((need, only_suspects, Owner { pattern: pattern as u32, guard: number }));
             }
         }
-        let mut owners: Vec<_> = owners.into_iter().collect();
-        owners.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        owners.sort_unstable();
         let (mut starts, mut ends) = <(EdgeGrams, EdgeGrams)>::default();
         let (mut in_prose, mut in_suspects) = <(InsideGrams, InsideGrams)>::default();
-        for ((Need { anchor, literal, edges }, only_suspects), own) in owners {
+        let mut owners = owners.into_iter().peekable();
+        while let Some((need, only_suspects, owner)) = owners.next() {
+            let first = all_owners.len() as u32;
+            all_owners.push(owner);
+            while let Some((.., other)) = owners.next_if(|(same, suspects, _)| *same == need && *suspects == only_suspects) {
+                all_owners.push(other);
+            }
+            let own = first..all_owners.len() as u32;
+            let Need { anchor, literal, edges } = need;
             let (number, bytes) = (literals.len() as u32, literal.as_bytes());
             match anchor {
                 Anchor::Start | Anchor::Whole => starts.add(bytes, number, false),
@@ -117,10 +125,7 @@ impl Index {
                     }
                 }
             }
-            let first = all_owners.len() as u32;
-            all_owners.extend(own);
-            let owners = first..all_owners.len() as u32;
-            literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners });
+            literals.push(Literal { bytes: literal.into_bytes().into_boxed_slice(), anchor, edges, owners: own });
         }
         Index {
             literals,
