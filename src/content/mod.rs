@@ -105,6 +105,7 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
             *kept = !line.hidden && if judged { *kept } else { ends_sentence(lines.line(line).trim_end()) };
         }
     }
+    keep_announced(lines, &words, &mut article);
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
     let comments = (0..count).map(|n| !article[n] && among(n)).collect();
     Judged { chances, article, comments }
@@ -123,6 +124,25 @@ fn keep_code_together(lines: &Lines, chances: &mut [f32]) {
             chances[from..to].fill(held / bytes.max(1.0));
         }
         from = to.max(from + 1);
+    }
+}
+
+/// Words that a line has at least to announce what follows: `Filter by:` is a label.
+const ANNOUNCES: f32 = 5.0;
+
+/// Keeps the items of a list that a line of the article announces: `There are three reasons:`.
+fn keep_announced(lines: &Lines, words: &[f32], article: &mut [bool]) {
+    let all = lines.lines();
+    for at in 0..all.len() {
+        let announces = all[at].kind == LineKind::Paragraph && words[at] >= ANNOUNCES && all[at].link_bytes == 0;
+        if !article[at] || !announces || !lines.line(&all[at]).ends_with([':', '：']) {
+            continue;
+        }
+        let is_item = |l: &&PageLine| l.kind == LineKind::Item && l.link_bytes == 0 && !l.hidden;
+        let items = all[at + 1..].iter().take_while(is_item).count();
+        if items > 1 {
+            article[at + 1..=at + items].fill(true);
+        }
     }
 }
 
