@@ -217,6 +217,9 @@ struct Name {
     turn: u32,
 }
 
+/// So many names of a page are remembered.
+const MOST_NAMES: usize = 1 << 16;
+
 /// Reads the names of elements. Most names stand on several elements of a page, and are read once.
 struct Namer<'w> {
     names: &'w Weights,
@@ -230,20 +233,21 @@ impl Namer<'_> {
         let mut named = Named::default();
         tokens::for_each_name(tree, node, &mut |prefix, token| {
             let key = xxh3_64(token.as_bytes()).rotate_left(prefix.len() as u32);
-            let name = match self.known.get(&key) {
-                Some(name) => name.clone(),
-                None => {
-                    let name = self.name(prefix, token);
-                    self.known.insert(key, name.clone());
-                    name
-                }
+            let (name, new) = match self.known.get(&key) {
+                Some(name) => (name.clone(), false),
+                None => (self.name(prefix, token), true),
             };
-            for weight in &self.weights[name.weights] {
+            for weight in &self.weights[name.weights.clone()] {
                 named.own += weight;
                 named.known = true;
             }
             named.of_readers |= name.of_readers;
             named.class = named.class.rotate_left(name.turn) ^ name.class;
+            if new && self.known.len() < MOST_NAMES {
+                self.known.insert(key, name);
+            } else if new {
+                self.weights.truncate(name.weights.start);
+            }
         });
         named
     }

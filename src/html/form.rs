@@ -34,6 +34,12 @@ pub(crate) fn is_telling(name: &str) -> bool {
     TELLING.get(name.len()).is_some_and(|telling| telling.iter().any(|t| t.eq_ignore_ascii_case(name)))
 }
 
+/// Forms beyond so many of a page are not told apart: what is found out about such elements is not remembered.
+const MOST: usize = 1 << 16;
+
+/// The form of an element beyond [`MOST`].
+const UNKNOWN: Form = Form::MAX;
+
 /// The form of each node of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Forms {
@@ -46,24 +52,20 @@ impl Forms {
         let mut known: Map<u64, Form> = Map::default();
         // Start tags as written: most stand on a page several times, and need not be read again.
         let mut written: Map<u64, Form> = Map::default();
-        let mut forms = Forms { of: Vec::with_capacity(tree.len()), count: 1 };
-        for id in ROOT..tree.len() as NodeId {
-            let form = match tree.kind(id) {
-                NodeKind::Text => 0,
-                NodeKind::Element => {
-                    // Tags that were left out are written alike.
-                    let tag = xxh3_64_with_seed(tree.start_tag(id).as_bytes(), tree.tag(id).index() as u64);
-                    *written.entry(tag).or_insert_with(|| {
-                        *known.entry(key(tree, id)).or_insert_with(|| {
-                            forms.count += 1;
-                            forms.count as Form - 1
-                        })
-                    })
-                }
-            };
-            forms.of.push(form);
-        }
-        forms
+        let of = (ROOT..tree.len() as NodeId).map(|id| {
+            if tree.kind(id) == NodeKind::Text {
+                return 0;
+            }
+            // Tags that were left out are written alike.
+            let tag = xxh3_64_with_seed(tree.start_tag(id).as_bytes(), tree.tag(id).index() as u64);
+            if let Some(form) = written.get(&tag) {
+                return *form;
+            }
+            let next = known.len() as Form + 1;
+            let form = get_or_insert(&mut known, key(tree, id), next).unwrap_or(UNKNOWN);
+            get_or_insert(&mut written, tag, form).unwrap_or(form)
+        });
+        Forms { of: of.collect(), count: known.len() + 1 }
     }
 
     pub(super) fn of(&self, id: NodeId) -> Form {
@@ -73,6 +75,15 @@ impl Forms {
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.count
+    }
+}
+
+/// The form under a key, which is `form` where there is none and still room for it.
+fn get_or_insert(forms: &mut Map<u64, Form>, key: u64, form: Form) -> Option<Form> {
+    match forms.get(&key) {
+        Some(known) => Some(*known),
+        None if forms.len() < MOST => forms.insert(key, form).or(Some(form)),
+        None => None,
     }
 }
 
@@ -131,6 +142,18 @@ mod tests {
             .collect();
         assert_eq!(answers, ["true true", "false false", "true true"]);
         assert_eq!(asked, 2);
+    }
+
+    #[test]
+    fn forms_of_a_page_are_bounded() {
+        let html: String = (0..MOST + 9).map(|n| format!("<p id={n}>")).collect();
+        let tree = parse(&html, &Limits::default());
+        assert_eq!(tree.forms(), MOST + 1);
+        let last = tree.len() as NodeId - 1;
+        assert_eq!(tree.form(last), UNKNOWN);
+        let mut known = Known::new(&tree);
+        assert_eq!((known.of(&tree, last, || 1), known.of(&tree, last, || 2)), (1, 2));
+        assert_eq!((known.of(&tree, 2, || 1), known.of(&tree, 2, || 2)), (1, 1));
     }
 
     #[test]
