@@ -23,7 +23,7 @@ use std::sync::LazyLock;
 pub use cut::Favour;
 
 use crate::document::LineKind;
-use crate::html::{Lines, PageLine, Tree};
+use crate::html::{Lines, NodeId, PageLine, Tag, Tree};
 use crate::measure::ends_sentence;
 use model::Model;
 use weights::{Table, Weights};
@@ -105,7 +105,7 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
             *kept = !line.hidden && if judged { *kept } else { ends_sentence(lines.line(line).trim_end()) };
         }
     }
-    keep_announced(lines, &words, &mut article);
+    keep_announced(tree, lines, &words, &mut article);
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
     let comments = (0..count).map(|n| !article[n] && among(n)).collect();
     Judged { chances, article, comments }
@@ -131,14 +131,17 @@ fn keep_code_together(lines: &Lines, chances: &mut [f32]) {
 const ANNOUNCES: f32 = 5.0;
 
 /// Keeps the items of a list that a line of the article announces: `There are three reasons:`.
-fn keep_announced(lines: &Lines, words: &[f32], article: &mut [bool]) {
+fn keep_announced(tree: &Tree<'_>, lines: &Lines, words: &[f32], article: &mut [bool]) {
     let all = lines.lines();
     for at in 0..all.len() {
         let announces = all[at].kind == LineKind::Paragraph && words[at] >= ANNOUNCES && all[at].link_bytes == 0;
         if !article[at] || !announces || !lines.line(&all[at]).ends_with([':', '：']) {
             continue;
         }
-        let is_item = |l: &&PageLine| l.kind == LineKind::Item && l.link_bytes == 0 && !l.hidden;
+        let is_list = |node: &NodeId| matches!(tree.tag(*node), Tag::UL | Tag::OL | Tag::DL);
+        let list = all.get(at + 1).and_then(|next| tree.ancestors(next.first).find(is_list));
+        let end = list.map_or(0, |list| tree.subtree_end(list));
+        let is_item = |l: &&PageLine| l.kind == LineKind::Item && l.first < end && l.link_bytes == 0 && !l.hidden;
         let items = all[at + 1..].iter().take_while(is_item).count();
         if items > 1 {
             article[at + 1..=at + items].fill(true);

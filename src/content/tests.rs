@@ -76,7 +76,7 @@ fn comments_of_readers_are_known() {
 #[test]
 fn a_list_that_a_sentence_announces_is_kept_with_it() {
     let html =
-        "<p>There are three reasons to mend the pier:</p><ul><li>Safety<li>Looks</ul><p>Filter by:</p><ul><li>Red<li>Blue</ul>
+        "<p>There are three reasons to mend the pier:</p><ul><li>Safety<li>Looks</ul><ul><li>Share<li>Print</ul><p>Filter by:</p><ul><li>Red<li>Blue</ul>
         <p>These pages may be of use to readers:</p><ul><li><a href=/a>One</a><li><a href=/b>Two</a></ul>
         <p>It will be mended by the end of May:</p><ul><li>Alone</ul>";
     let tree = parse(html, &Limits::default());
@@ -84,12 +84,12 @@ fn a_list_that_a_sentence_announces_is_kept_with_it() {
     let words: Vec<f32> = lines.lines().iter().map(|l| crate::measure::counts(lines.line(l)).words as f32).collect();
     let announcing = |l: &PageLine| l.kind == LineKind::Paragraph;
     let mut article: Vec<bool> = lines.lines().iter().map(announcing).collect();
-    keep_announced(&lines, &words, &mut article);
+    keep_announced(&tree, &lines, &words, &mut article);
     let items = lines.lines().iter().zip(&article).filter(|(line, kept)| **kept && !announcing(line));
     assert_eq!(items.map(|(line, _)| lines.line(line)).collect::<Vec<_>>(), ["Safety", "Looks"]);
     // What is not of the article announces nothing.
     let mut none = vec![false; lines.lines().len()];
-    keep_announced(&lines, &words, &mut none);
+    keep_announced(&tree, &lines, &words, &mut none);
     assert!(!none.contains(&true));
 }
 

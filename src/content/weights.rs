@@ -43,13 +43,9 @@ impl<const N: usize> Table<N> {
         loop {
             match *self.firsts.get(at)? {
                 0 => return None,
-                byte if byte == first(key) => match self.slots.get(at) {
-                    Some((found, weights)) if *found == key => return Some(weights),
-                    _ => {}
-                },
-                _ => {}
+                byte if byte == first(key) && self.slots[at].0 == key => return Some(&self.slots[at].1),
+                _ => at = (at + 1) & (self.slots.len() - 1),
             }
-            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 }

@@ -111,7 +111,8 @@ impl<T: Copy> Known<T> {
         Known { answers: vec![None; tree.forms()] }
     }
 
-    /// The answer about an element, which follows from its form: found by `find` where it is not known.
+    /// The answer about an element: found by `find` where it is not known of the element's form. So `find` may look at the tag, at the names
+    /// of attributes and at the values of [telling](is_telling) ones, and at nothing else of the element.
     pub(crate) fn of(&mut self, tree: &Tree<'_>, id: NodeId, find: impl FnOnce() -> T) -> T {
         match self.answers.get_mut(tree.form(id) as usize) {
             Some(slot) => *slot.get_or_insert_with(find),

@@ -1,12 +1,12 @@
 //! Where sentences end in a line.
 
-use crate::hashed::Set;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::vocabulary::fold;
 use super::{is_closing, is_sentence_terminal};
+use crate::hashed::Set;
 use crate::yaml::built_in as load;
 
 /// The number of places in `line` where a sentence ends.

@@ -38,9 +38,6 @@ pub(super) struct Body {
     main: Option<NodeId>,
 }
 
-/// Whether elements of a form may say anything by their names.
-type Telling = Known<bool>;
-
 /// Parts of attributes without which an element is not looked at.
 static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let kind = Some(AhoCorasickKind::DFA);
@@ -63,21 +60,22 @@ impl Body {
     fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
-        let mut telling = Telling::new(tree);
+        let mut telling = Known::new(tree);
         for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
             self.read_name(tree, id, &mut telling, true);
         }
     }
 
-    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
-    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, telling: &mut Telling, items: bool) {
+    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item. `telling` remembers of which forms
+    /// any may say something.
+    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, telling: &mut Known<bool>, items: bool) {
         let tag = tree.tag(id);
         if tree.kind(id) == NodeKind::Text || tag == Tag::META || tag.is_unread() {
             return;
         }
         let attributes = tree.attributes(id);
         let raw = attributes.raw();
-        let has = || raw.len() >= "id=date".len() && NEEDLES.as_ref().is_some_and(|needles| needles.is_match(raw));
+        let has = || raw.len() >= "id=date".len() && has_needle(raw);
         if !telling.of(tree, id, has) {
             return;
         }
@@ -97,8 +95,8 @@ impl Body {
     }
 
     fn hints(&mut self, id: NodeId, value: &str) {
-        let telling = |name: &&str| NEEDLES.as_ref().is_some_and(|needles| needles.is_match(*name));
-        let names = value.split_whitespace().take(MOST_NAMES).filter(telling);
+        let may_hint = |name: &&str| has_needle(name);
+        let names = value.split_whitespace().take(MOST_NAMES).filter(may_hint);
         names.for_each(|name| {
             vocabulary().hints(name, |hint| {
                 if let Hint::Field(field, rank) = hint
@@ -223,7 +221,7 @@ impl Body {
             return;
         }
         self.hinted.clear();
-        let mut telling = Telling::new(tree);
+        let mut telling = Known::new(tree);
         for id in ROOT + 1..tree.len() as NodeId {
             self.read_name(tree, id, &mut telling, false);
         }
@@ -271,6 +269,10 @@ fn push(list: &mut Vec<NodeId>, id: NodeId) {
     if list.len() < MOST {
         list.push(id);
     }
+}
+
+fn has_needle(text: &str) -> bool {
+    NEEDLES.as_ref().is_some_and(|needles| needles.is_match(text))
 }
 
 fn is_author(relation: &str) -> bool {

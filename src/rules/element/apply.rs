@@ -45,14 +45,6 @@ impl RuleSet {
     }
 }
 
-/// Which rules may be about the elements of a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum About {
-    None,
-    /// Some, or it hangs on more than the form.
-    Some,
-}
-
 /// Finds the matches.
 struct Walk<'w, 'a> {
     set: &'w RuleSet,
@@ -80,17 +72,18 @@ impl<'w> Walk<'w, '_> {
             if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
         let any = Key::Any.hash();
         let mut candidates: Vec<&'w [Entry]> = Vec::new();
+        // Whether no rule can be about the elements of a form.
         let mut known = Known::new(self.tree);
         for id in self.tree.descendants(crate::html::ROOT) {
             if self.tree.kind(id) != NodeKind::Element {
                 continue;
             }
             candidates.clear();
-            let about = known.of(self.tree, id, || {
+            let none = known.of(self.tree, id, || {
                 let follows = self.candidates(id, &tags, any, &mut candidates);
-                if follows && candidates.is_empty() { About::None } else { About::Some }
+                follows && candidates.is_empty()
             });
-            if about == About::None {
+            if none {
                 continue;
             }
             if candidates.is_empty() {
