@@ -12,9 +12,6 @@ use dechaff::html::{self, Limits, NodeKind, Parser, ROOT, Tag, Tree};
 use dechaff::rules::RuleSet;
 use dechaff::{Cleaner, RawDocument};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Passes over all pages. The first is to warm up, of the others the quickest counts.
 const PASSES: usize = 6;
 

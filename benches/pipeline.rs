@@ -12,9 +12,6 @@ use dechaff::{Cleaner, RawDocument, normalise};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }
