@@ -1,7 +1,7 @@
 //! Numbers of lines, laid out so that one of them is asked of several lines at once.
 
 /// How many lines stand side by side.
-pub(super) const TOGETHER: usize = 16;
+pub(super) const TOGETHER: usize = 32;
 
 /// One number of so many lines.
 pub(super) type Column = [f32; TOGETHER];
@@ -12,15 +12,13 @@ pub(super) struct Columns {
     columns: Vec<Column>,
     count: usize,
     width: usize,
-    /// For each number whether it is the same for all lines.
-    same: Vec<bool>,
 }
 
 impl Columns {
     /// For `count` lines of `width` numbers, which are 0.
     pub(super) fn new(count: usize, width: usize) -> Columns {
         let blocks = count.div_ceil(TOGETHER);
-        Columns { columns: vec![[0.0; TOGETHER]; blocks * width], count, width, same: vec![false; width] }
+        Columns { columns: vec![[0.0; TOGETHER]; blocks * width], count, width }
     }
 
     /// The number of lines.
@@ -34,17 +32,32 @@ impl Columns {
 
     /// Sets a number for all lines.
     pub(super) fn fill(&mut self, number: usize, value: f32) {
-        self.same[number] = true;
         self.columns.iter_mut().skip(number).step_by(self.width).for_each(|column| column.fill(value));
     }
 
-    /// The columns of each block.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = &[Column]> {
-        self.columns.chunks_exact(self.width)
+    /// Runs of so many blocks; the last one may be shorter.
+    pub(super) fn parts(&self, blocks: usize) -> impl Iterator<Item = &[Column]> {
+        self.columns.chunks(blocks * self.width)
     }
 
-    pub(super) fn is_same(&self, number: usize) -> bool {
-        self.same[number]
+    /// The columns of each block of a part.
+    pub(super) fn blocks<'p>(&self, part: &'p [Column]) -> impl Iterator<Item = &'p [Column]> + use<'p> {
+        part.chunks_exact(self.width)
+    }
+
+    /// For each number the range in which it is, on all lines of a part. Must be inlined, as [`super::model`] says.
+    #[inline(always)]
+    pub(super) fn ranges(&self, part: &[Column]) -> Vec<(f32, f32)> {
+        let mut least = vec![[f32::MAX; TOGETHER]; self.width];
+        let mut most = vec![[f32::MIN; TOGETHER]; self.width];
+        for block in self.blocks(part) {
+            for ((column, least), most) in block.iter().zip(&mut least).zip(&mut most) {
+                *least = std::array::from_fn(|n| if column[n] < least[n] { column[n] } else { least[n] });
+                *most = std::array::from_fn(|n| if column[n] > most[n] { column[n] } else { most[n] });
+            }
+        }
+        let end = |column: &Column, of: fn(f32, f32) -> f32| column.iter().copied().reduce(of).unwrap_or_default();
+        least.iter().zip(&most).map(|(least, most)| (end(least, f32::min), end(most, f32::max))).collect()
     }
 
     /// The numbers of a line.
@@ -56,7 +69,6 @@ impl Columns {
     /// Some of the lines, in this order, with room for `more` numbers behind those they have.
     pub(super) fn chosen(&self, lines: &[usize], more: usize) -> Columns {
         let mut chosen = Columns::new(lines.len(), self.width + more);
-        chosen.same[..self.width].copy_from_slice(&self.same);
         for (to, from) in lines.iter().enumerate() {
             let block = to / TOGETHER * chosen.width;
             let columns = &mut chosen.columns[block..block + self.width];
@@ -80,7 +92,9 @@ mod tests {
         chosen.set(1, 3, 9.0);
         assert_eq!(chosen.line(0).collect::<Vec<_>>(), [0.0, TOGETHER as f32 + 1.0, 7.0, 0.0]);
         assert_eq!(chosen.line(1).collect::<Vec<_>>(), [0.0, 4.0, 7.0, 9.0]);
-        assert_eq!((0..4).map(|n| chosen.is_same(n)).collect::<Vec<_>>(), [false, false, true, false]);
-        assert_eq!(Columns::new(0, 3).blocks().count(), 0);
+        let parts: Vec<_> = columns.parts(1).map(|part| columns.ranges(part)).collect();
+        assert_eq!(parts[0], [(0.0, 0.0), (0.0, TOGETHER as f32 - 1.0), (7.0, 7.0)]);
+        assert_eq!(parts.len(), 2);
+        assert_eq!(Columns::new(0, 3).parts(1).count(), 0);
     }
 }

@@ -22,15 +22,27 @@ struct Question {
     otherwise: u32,
 }
 
+/// The most leaves that a tree has: a bit each.
+const LEAVES: usize = u32::BITS as usize;
+
+/// A tree, but for its questions.
+#[derive(Debug, Clone, Copy)]
+struct Tree {
+    leaves: [f32; LEAVES],
+    /// How many questions the trees up to it have.
+    questions: usize,
+}
+
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     start: f32,
     questions: Vec<Question>,
-    leaves: Vec<f32>,
-    /// For each tree how many questions and leaves the trees up to it have.
-    ends: Vec<(u32, u32)>,
+    trees: Vec<Tree>,
 }
+
+/// So many blocks of lines are asked the same questions: the fewer, the more alike their numbers are.
+const PART: usize = 8;
 
 /// What is wrong with a model's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +70,11 @@ impl Model {
             } else if let Some(start) = line.strip_prefix("start: ") {
                 model.start = start.parse().map_err(|_| broken("no number"))?;
             } else if !line.is_empty() && !line.starts_with('#') {
-                let first = model.leaves.len();
-                let mut nodes = line.split(' ');
-                model.tree(&mut nodes, names.len(), (first, 0)).map_err(broken)?;
-                model.ends.push((model.questions.len() as u32, model.leaves.len() as u32));
+                let (mut nodes, mut leaves) = (line.split(' '), Vec::new());
+                model.tree(&mut nodes, names.len(), &mut leaves, 0).map_err(broken)?;
+                leaves.resize(LEAVES, 0.0);
+                let leaves = leaves.try_into().map_err(|_| broken("a tree with more than 32 leaves"))?;
+                model.trees.push(Tree { leaves, questions: model.questions.len() });
                 if nodes.next().is_some() {
                     return Err(broken("more nodes than a tree has"));
                 }
@@ -70,17 +83,18 @@ impl Model {
         Ok(model)
     }
 
-    /// Reads a tree whose first leaf is the `first` of all; `depth` questions were asked before.
+    /// Reads the rest of a tree, behind those leaves; `depth` questions were asked before.
     fn tree<'d>(
         &mut self,
         nodes: &mut impl Iterator<Item = &'d str>,
         count: usize,
-        (first, depth): (usize, u32),
+        leaves: &mut Vec<f32>,
+        depth: u32,
     ) -> Result<(), &'static str> {
         let text = nodes.next().ok_or("a tree that ends too soon")?;
         if let Some(value) = text.strip_prefix('=') {
-            self.leaves.push(value.parse().map_err(|_| "no number")?);
-            return if self.leaves.len() - first > u32::BITS as usize { Err("a tree with more than 32 leaves") } else { Ok(()) };
+            leaves.push(value.parse().map_err(|_| "no number")?);
+            return if leaves.len() > LEAVES { Err("a tree with more than 32 leaves") } else { Ok(()) };
         }
         let (feature, threshold) = text.split_once("<=").ok_or("neither a question nor a leaf")?;
         let feature = feature.parse::<u16>().ok().filter(|f| usize::from(*f) < count).ok_or("no such number")?;
@@ -90,11 +104,11 @@ impl Model {
         }
         let at = self.questions.len();
         self.questions.push(Question { threshold, feature, otherwise: 0 });
-        let from = self.leaves.len() - first;
-        self.tree(nodes, count, (first, depth + 1))?;
-        let below = self.leaves.len() - first - from;
-        self.questions[at].otherwise = !((u32::MAX >> (u32::BITS as usize - below)) << from);
-        self.tree(nodes, count, (first, depth + 1))
+        let from = leaves.len();
+        self.tree(nodes, count, leaves, depth + 1)?;
+        let below = leaves.len() - from;
+        self.questions[at].otherwise = !((u32::MAX >> (LEAVES - below)) << from);
+        self.tree(nodes, count, leaves, depth + 1)
     }
 
     /// The sum for each of the lines.
@@ -106,55 +120,53 @@ impl Model {
     /// Must be inlined: what is not keeps to the instructions that every processor has.
     #[inline(always)]
     fn sums_of(&self, lines: &Columns) -> Vec<f32> {
-        let asked = self.asked(lines);
-        let mut sums = vec![self.start; lines.len()];
-        for (columns, sums) in lines.blocks().zip(sums.chunks_mut(TOGETHER)) {
-            let (mut question, mut leaf) = (0, 0);
-            for tree in &asked.trees {
-                let left = reached(tree.left, &asked.questions[question..tree.questions], columns);
-                let values = &self.leaves[leaf..tree.leaves];
-                sums.iter_mut().zip(left).for_each(|(sum, left)| *sum += values[left.trailing_zeros() as usize]);
-                (question, leaf) = (tree.questions, tree.leaves);
+        let mut sums = Vec::with_capacity(lines.len() + TOGETHER);
+        let mut asked = Asked::default();
+        for part in lines.parts(PART) {
+            self.ask(&lines.ranges(part), &mut asked);
+            for columns in lines.blocks(part) {
+                let (mut question, mut block) = (0, [self.start; TOGETHER]);
+                for (tree, (left, questions)) in self.trees.iter().zip(&asked.trees) {
+                    let left = reached(*left, &asked.questions[question..*questions], columns);
+                    // What is reached is less than that: it is said for the compiler.
+                    block.iter_mut().zip(left).for_each(|(sum, left)| *sum += tree.leaves[left.trailing_zeros() as usize % LEAVES]);
+                    question = *questions;
+                }
+                sums.extend(block);
             }
         }
+        sums.truncate(lines.len());
         sums
     }
 
-    /// What is to be asked of each block of lines: what is the same for all lines is asked here, once.
-    fn asked(&self, lines: &Columns) -> Asked {
-        let mut asked = Asked { questions: Vec::with_capacity(self.questions.len()), trees: Vec::with_capacity(self.ends.len()) };
-        let Some(any) = lines.blocks().next() else { return asked };
+    /// What is to be asked of lines whose numbers are in these ranges: a question to which they all have one answer is answered here,
+    /// once.
+    fn ask(&self, ranges: &[(f32, f32)], asked: &mut Asked) {
+        asked.questions.clear();
+        asked.trees.clear();
         let mut question = 0;
-        for (questions, leaves) in self.ends.iter().map(|(q, l)| (*q as usize, *l as usize)) {
+        for tree in &self.trees {
             let mut left = u32::MAX;
-            for question in &self.questions[question..questions] {
-                let number = usize::from(question.feature);
-                if !lines.is_same(number) {
-                    asked.questions.push(*question);
-                } else if any[number][0] > question.threshold {
-                    left &= question.otherwise;
+            for asks in &self.questions[question..tree.questions] {
+                let (least, most) = ranges[usize::from(asks.feature)];
+                if least > asks.threshold {
+                    left &= asks.otherwise;
+                } else if most > asks.threshold {
+                    asked.questions.push(*asks);
                 }
             }
-            question = questions;
-            asked.trees.push(AskedTree { left, questions: asked.questions.len(), leaves });
+            question = tree.questions;
+            asked.trees.push((left, asked.questions.len()));
         }
-        asked
     }
 }
 
-/// The questions of a [`Model`] that are left for a page.
+/// The questions of a [`Model`] that are left for some lines.
+#[derive(Default)]
 struct Asked {
     questions: Vec<Question>,
-    trees: Vec<AskedTree>,
-}
-
-/// A tree of it.
-struct AskedTree {
-    /// The leaves that are left.
-    left: u32,
-    /// How many questions and leaves the trees up to it have.
-    questions: usize,
-    leaves: usize,
+    /// For each tree the leaves that are left, and how many questions the trees up to it have.
+    trees: Vec<(u32, usize)>,
 }
 
 /// Which of the leaves of a tree the answers do not rule out; the first of them is the one that a walk would reach.
