@@ -129,7 +129,10 @@ impl Model {
                 for (tree, (left, questions)) in self.trees.iter().zip(&asked.trees) {
                     let left = reached(*left, &asked.questions[question..*questions], columns);
                     // What is reached is less than that: it is said for the compiler.
-                    block.iter_mut().zip(left).for_each(|(sum, left)| *sum += tree.leaves[left.trailing_zeros() as usize % LEAVES]);
+                    block
+                        .iter_mut()
+                        .zip(left)
+                        .for_each(|(sum, left)| *sum += tree.leaves[left.trailing_zeros() as usize % LEAVES]);
                     question = *questions;
                 }
                 sums.extend(block);
