@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """What cleaning a corpus costs here and in datatrove: CPU time, time and peak memory of whole runs, gzip in and out.
 
-usage: corpus.py DATA_DIR [--size MB] [--corpus DIR] [--venv DIR] [--dechaff PATH] [--only NAME…]
+usage: corpus.py DATA_DIR [--size MB] [--large MB] [--corpus DIR] [--venv DIR] [--dechaff PATH] [--only NAME…]
 
 DATA_DIR holds make_corpus.py, which makes texts in the manner of scraped ones. dechaff cleans them by all shipped rules with the full
 ledger, by one worker and by two; `read-write` is the same run without rules, language and ledger as far as that goes. datatrove (from
 PyPI; made a virtual environment for where there is none) reads and writes the same files through its own filters: Gopher's two, C4's
 and FineWeb's, by one task. Its filters split English words by spaCy's
 splitter, which needs no download.
+
+With `--large` dechaff also reads a WARC and a Parquet file of that size, made of the same texts: the one of pages, the other of texts. Their
+peak memory should be that of the smaller runs.
 """
 import argparse, glob, gzip, json, os, resource, shutil, subprocess, sys, tempfile, time, venv
 
@@ -26,6 +29,38 @@ LocalPipelineExecutor(
     ],
     tasks=1, workers=1, logging_dir=logs,
 ).run()
+"""
+
+# As warcio and pyarrow write such files where nothing is asked of them.
+LARGE = """
+import glob, gzip, html, io, itertools, json, sys
+import pyarrow, pyarrow.parquet
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+source, warc, parquet, megabytes = sys.argv[1:]
+texts = [json.loads(line)["text"] for path in sorted(glob.glob(source + "/*.jsonl.gz")) for line in gzip.open(path, "rt")]
+
+def documents():
+    size = 0
+    for number, text in enumerate(itertools.cycle(texts)):
+        if size > int(megabytes) * 1_000_000:
+            return
+        size += len(text.encode())
+        yield number, text
+
+with open(warc, "wb") as file:
+    writer = WARCWriter(file, gzip=False)
+    headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+    for number, text in documents():
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
+        page = f"<!doctype html><title>{number}</title><article>{lines}</article>".encode()
+        record = writer.create_warc_record(f"http://example.org/{number}", "response", payload=io.BytesIO(page), http_headers=headers)
+        writer.write_record(record)
+schema = pyarrow.schema([("id", pyarrow.string()), ("text", pyarrow.string())])
+with pyarrow.parquet.ParquetWriter(parquet, schema) as writer:
+    rows = documents()
+    while group := [{"id": str(number), "text": text} for number, text in itertools.islice(rows, 5000)]:
+        writer.write_table(pyarrow.Table.from_pylist(group, schema))
 """
 
 
@@ -62,8 +97,8 @@ def python_of(folder):
     python = os.path.join(folder, "Scripts" if os.name == "nt" else "bin", "python")
     if not os.path.exists(python):
         venv.create(folder, with_pip=True)
-    if subprocess.run([python, "-c", "import datatrove, spacy"], capture_output=True).returncode:
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "datatrove[io,processing]", "spacy"], check=True)
+    if subprocess.run([python, "-c", "import datatrove, spacy, warcio, pyarrow"], capture_output=True).returncode:
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "datatrove[io,processing]", "spacy", "warcio", "pyarrow"], check=True)
     return python
 
 
@@ -71,10 +106,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data")
     parser.add_argument("--size", type=int, default=300, help="megabytes of JSON Lines")
+    parser.add_argument("--large", type=int, default=0, help="megabytes of texts in a WARC and a Parquet file")
     parser.add_argument("--corpus", help="a folder to keep the corpus in, or that has it")
     parser.add_argument("--venv", default=os.path.join(tempfile.gettempdir(), "dechaff-datatrove"))
     parser.add_argument("--dechaff", default="target/release/dechaff")
-    parser.add_argument("--only", nargs="*", default=["read-write", "dechaff", "dechaff-2", "datatrove"])
+    parser.add_argument("--only", nargs="*", default=["read-write", "dechaff", "dechaff-2", "warc", "parquet", "datatrove"])
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         folder = args.corpus or os.path.join(work, "corpus")
@@ -86,6 +122,13 @@ def main():
             "dechaff": dechaff + ["--workers", "1", "-o", work + "/b/"],
             "dechaff-2": dechaff + ["--workers", "2", "-o", work + "/c/"],
         }
+        if args.large:
+            script, files = os.path.join(work, "large.py"), [os.path.join(work, name) for name in ("large.warc", "large.parquet")]
+            with open(script, "w") as f:
+                f.write(LARGE)
+            subprocess.run([python_of(args.venv), script, folder, *files, str(args.large)], check=True)
+            for name, file in zip(("warc", "parquet"), files):
+                commands[name] = [args.dechaff, "clean", file, "-q", "--workers", "1", "-o", os.path.join(work, name + ".jsonl")]
         if "datatrove" in args.only:
             script = os.path.join(work, "run.py")
             with open(script, "w") as f:
