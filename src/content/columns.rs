@@ -27,6 +27,7 @@ impl Columns {
     }
 
     pub(super) fn set(&mut self, line: usize, number: usize, value: f32) {
+        debug_assert!(value.is_finite(), "number {number} of line {line}: what is not finite is in no range");
         self.columns[line / TOGETHER * self.width + number][line % TOGETHER] = value;
     }
 
@@ -45,7 +46,8 @@ impl Columns {
         part.chunks_exact(self.width)
     }
 
-    /// For each number the range in which it is, on all lines of a part. Must be inlined, as [`super::model`] says.
+    /// For each number a range in which it is, on all lines of a part: what is wanting to the last block counts as lines of 0. Must be
+    /// inlined, as [`super::model`] says.
     #[inline(always)]
     pub(super) fn ranges(&self, part: &[Column]) -> Vec<(f32, f32)> {
         let mut least = vec![[f32::MAX; TOGETHER]; self.width];

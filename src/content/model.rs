@@ -212,6 +212,18 @@ mod tests {
         lines.fill(0, 2.0);
         let sums = model.sums(&lines);
         assert!(sums.iter().enumerate().all(|(n, sum)| *sum == [0.5, 1.5, 0.5][n % 3]), "{sums:?}");
+        // Parts in which all answer alike, one way and the other, and one in which they do not.
+        let mut lines = Columns::new(2 * PART * TOGETHER + 3, 2);
+        let of = |line: usize| match line / (PART * TOGETHER) {
+            0 => ([3.0, 0.0], 3.5),
+            1 => ([1.0, 0.0], 0.5),
+            _ => [([1.0, 0.9], 1.5), ([2.5, 0.9], 3.5)][line % 2],
+        };
+        for line in 0..lines.len() {
+            (0..2).for_each(|number| lines.set(line, number, of(line).0[number]));
+        }
+        let sums = model.sums(&lines);
+        assert!(sums.iter().enumerate().all(|(n, sum)| *sum == of(n).1), "{sums:?}");
         assert!(model.sums(&Columns::new(0, 2)).is_empty());
         assert_eq!(chance(0.0), 0.5);
     }
