@@ -2,6 +2,7 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
+use super::fold::fold_into;
 use super::needs::Way;
 
 /// What guards ask of a line.
@@ -17,24 +18,59 @@ pub(super) struct Shape {
     pub(super) has: Has,
 }
 
-/// Kinds of characters that a line has, or has to have.
+/// Kinds of characters that a line has, or has to have: a bit for each letter, for each sign of ASCII, for digits and for what is
+/// not ASCII. Most patterns want a sign, such as a bracket or a bar, that few lines have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct Has {
-    /// A decimal digit of any script.
-    pub(super) digit: bool,
-    /// A character outside ASCII.
-    pub(super) other: bool,
-}
+pub(super) struct Has(u64);
+
+/// The bit of each byte of folded text.
+const BITS: [u64; 256] = {
+    let mut bits = [Has::OTHER.0; 256];
+    let (mut byte, mut sign) = (0, 28);
+    while byte < 128 {
+        bits[byte] = match byte as u8 {
+            b'0'..=b'9' => Has::DIGIT.0,
+            letter @ (b'a'..=b'z' | b'A'..=b'Z') => 1 << (2 + (letter | 32) - b'a'),
+            0x21..=0x7E => {
+                sign += 1;
+                1 << (sign - 1)
+            }
+            // Every line has spaces, or may have.
+            _ => 0,
+        };
+        byte += 1;
+    }
+    bits
+};
 
 impl Has {
-    const ALL: Has = Has { digit: true, other: true };
+    /// Decimal digits of any script.
+    const DIGIT: Has = Has(1);
+    /// Characters outside ASCII, before folding.
+    const OTHER: Has = Has(2);
+    const ALL: Has = Has(u64::MAX);
+    /// Classes of more characters are not looked into.
+    const MOST: usize = 2000;
+
+    /// What a line has, of which the folded form is given.
+    pub(super) fn of_line(folded: &str, digits: bool, is_ascii: bool) -> Has {
+        let digits = if digits { Has::DIGIT } else { Has(0) };
+        let others = if is_ascii { Has(0) } else { Has::OTHER };
+        Has(folded.bytes().fold(0, |bits, byte| bits | BITS[byte as usize])).or(digits).or(others)
+    }
+
+    /// Whether all is there that something has to have.
+    #[inline]
+    fn covers(self, wanted: Has) -> bool {
+        wanted.0 & !self.0 == 0
+    }
 
     /// What each match of a regex has.
     fn of(hir: &Hir) -> Has {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => Has::default(),
             HirKind::Literal(literal) => {
-                Has { digit: literal.0.iter().any(u8::is_ascii_digit), other: literal.0.iter().any(|b| !b.is_ascii()) }
+                std::str::from_utf8(&literal.0).map_or(Has(0), |text| text.chars().map(Has::of_char).fold(Has(0), Has::or))
             }
             HirKind::Class(Class::Unicode(class)) => Has::of_class(class),
             HirKind::Class(Class::Bytes(_)) => Has::default(),
@@ -47,18 +83,31 @@ impl Has {
     }
 
     fn of_class(class: &ClassUnicode) -> Has {
-        let few = class.ranges().iter().map(|r| r.len()).sum::<usize>() < 2000;
-        let mut chars = class.ranges().iter().flat_map(|r| r.start()..=r.end());
-        let is_digit = |c: char| c.is_numeric() && !c.is_alphabetic();
-        Has { digit: few && chars.all(is_digit), other: class.ranges().iter().all(|r| !r.start().is_ascii()) }
+        let ranges = class.ranges();
+        let all = if ranges.iter().all(|r| !r.start().is_ascii()) { Has::OTHER } else { Has(0) };
+        if ranges.iter().map(|r| r.len()).sum::<usize>() >= Has::MOST {
+            return all;
+        }
+        let chars = ranges.iter().flat_map(|r| r.start()..=r.end());
+        chars.map(Has::of_char).try_fold(Has::ALL, |some, one| Some(some.and(one)).filter(|has| *has != Has(0))).unwrap_or(Has(0))
+    }
+
+    /// What a line has on which a character stands.
+    fn of_char(c: char) -> Has {
+        if c.is_ascii() {
+            return Has(BITS[c as usize]);
+        }
+        let mut folded = String::new();
+        fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+        Has::of_line(&folded, c.is_numeric() && !c.is_alphabetic(), false)
     }
 
     fn or(self, also: Has) -> Has {
-        Has { digit: self.digit || also.digit, other: self.other || also.other }
+        Has(self.0 | also.0)
     }
 
     fn and(self, only: Has) -> Has {
-        Has { digit: self.digit && only.digit, other: self.other && only.other }
+        Has(self.0 & only.0)
     }
 }
 
@@ -112,8 +161,7 @@ impl Guard {
     #[inline]
     pub(super) fn lets_through(&self, shape: &Shape) -> bool {
         // What most lines fail at comes first.
-        (shape.has.digit || !self.has.digit)
-            && (shape.has.other || !self.has.other)
+        shape.has.covers(self.has)
             && shape.chars <= self.max_chars
             && shape.chars >= self.min_chars
             && shape.words <= self.max_words
@@ -285,14 +333,20 @@ mod tests {
 
     #[test]
     fn what_matches_have() {
-        let has = |regex: &str| {
-            let has = Has::of(&regex_syntax::parse(regex).unwrap());
-            (has.digit, has.other)
+        let has = |regex: &str, text: &str| {
+            let mut folded = String::new();
+            fold_into(text, &mut folded);
+            let line = Has::of_line(&folded, text.contains(char::is_numeric), text.is_ascii());
+            line.covers(Has::of(&regex_syntax::parse(regex).unwrap()))
         };
-        assert_eq!(has(r"^(?:a\d+|\d{2} b)$"), (true, false));
-        assert_eq!(has(r"^(?:a\d*|\d{2} b)$"), (false, false));
-        assert_eq!(has(r"\d年|[가-힣]1"), (true, true));
-        assert_eq!(has("café|[a-é]"), (false, false));
+        let regex = r"^(?:a\d+|\d{2} b)$";
+        assert_eq!([has(regex, "1"), has(regex, "٣"), has(regex, "a b")], [true, true, false]);
+        assert!(has(r"^(?:a\d*|\d{2} b)$", "b"));
+        let regex = r"\d年|[가-힣]1";
+        assert_eq!([has(regex, "7年"), has(regex, "7"), has(regex, "年")], [true, false, false]);
+        assert!(has("café|[a-é]", "b"));
+        let regex = "(?i)^(?:k[-–]|[’']k{2}-)";
+        assert_eq!([has(regex, "K—"), has(regex, "k"), has(regex, "-"), has(regex, "\u{212a}-")], [true, false, false, true]);
     }
 
     #[test]

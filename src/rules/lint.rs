@@ -78,7 +78,7 @@ impl RuleSet {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut folded = String::new();
         fold_into(&line, &mut folded);
-        let facts = Facts::new(&line, 0.0);
+        let facts = Facts::new(&line, &folded, 0.0);
         // What a set of filters takes that is off by default makes no other rule needless.
         let always = other.enabled
             && !other.optional
@@ -90,9 +90,11 @@ impl RuleSet {
     /// Another rule that takes a line of this text without any condition.
     fn taker(&self, text: &str, but: u32) -> Option<u32> {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let shape = Facts::new(&line, 0.0).shape;
+        let mut folded = String::new();
+        fold_into(&line, &mut folded);
+        let shape = Facts::new(&line, &folded, 0.0).shape;
         let (mut one, none) = (Folded::default(), Folded::default());
-        one.push(0, shape, |out| fold_into(&line, out));
+        one.push(0, shape, &folded);
         one.close();
         let (suspects, prose) = if shape.is_suspect() { (&one, &none) } else { (&none, &one) };
         let mut candidates = Vec::new();

@@ -21,8 +21,8 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Measures a line.
-    pub(super) fn new(text: &str, link_share: f32) -> Self {
+    /// Measures a line, of which the folded form is given, too.
+    pub(super) fn new(text: &str, folded: &str, link_share: f32) -> Self {
         let (counts, ends_sentence) = (counts(text), ends_sentence(text));
         let shape = Shape {
             chars: counts.chars,
@@ -30,7 +30,7 @@ impl Facts {
             ends_sentence,
             first: text.as_bytes().first().copied().unwrap_or(0),
             last: text.as_bytes().last().copied().unwrap_or(0),
-            has: Has { digit: counts.digits > 0, other: counts.chars as usize != text.len() },
+            has: Has::of_line(folded, counts.digits > 0, counts.chars as usize == text.len()),
         };
         Facts { counts, ends_sentence, link_share, shape }
     }

@@ -226,9 +226,9 @@ impl Rounds<'_, '_> {
     fn rematch(&mut self, line: u32, mut changed: Changed) {
         changed.folded.clear();
         fold_into(&changed.text, &mut changed.folded);
-        let shape = Facts::new(&changed.text, 0.0).shape;
+        let shape = Facts::new(&changed.text, &changed.folded, 0.0).shape;
         let (mut folded, none) = (Folded::default(), Folded::default());
-        folded.push(line, shape, |out| out.push_str(&changed.folded));
+        folded.push(line, shape, &changed.folded);
         folded.close();
         self.lines.change(line, changed);
         self.known.get_mut().values_mut().for_each(|truths| truths[line as usize] = None);

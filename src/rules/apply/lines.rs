@@ -106,11 +106,14 @@ impl<'d> Lines<'d> {
             ends: (Vec::new(), Vec::new()),
         };
         lines.prose.text.reserve(document.text().len());
+        let mut folded = String::new();
         for (index, line) in document.lines().iter().enumerate() {
             let text = document.line(index);
-            let facts = Facts::new(text, line.link_share);
+            folded.clear();
+            fold_into(text, &mut folded);
+            let facts = Facts::new(text, &folded, line.link_share);
             lines.totals.add(&facts);
-            lines.fold(index as u32, text, &facts);
+            lines.add_folded(index as u32, &folded, facts.shape);
             lines.facts.push(facts);
         }
         lines.suspects.close();
@@ -121,11 +124,10 @@ impl<'d> Lines<'d> {
         lines
     }
 
-    fn fold(&mut self, line: u32, text: &str, facts: &Facts) {
-        let shape = facts.shape;
+    fn add_folded(&mut self, line: u32, folded: &str, shape: Shape) {
         let suspect = shape.is_suspect();
         let target = if suspect { &mut self.suspects } else { &mut self.prose };
-        let Range { start, end } = target.push(line, shape, |out| fold_into(text, out));
+        let Range { start, end } = target.push(line, shape, folded);
         self.folded.push(FoldedAt { start, end, suspect });
     }
 
@@ -167,7 +169,7 @@ impl<'d> Lines<'d> {
 
     /// Gives a line that is left other words.
     pub(super) fn change(&mut self, line: u32, changed: Changed) {
-        let facts = Facts::new(&changed.text, self.facts[line as usize].link_share);
+        let facts = Facts::new(&changed.text, &changed.folded, self.facts[line as usize].link_share);
         self.totals.take(&self.facts[line as usize]);
         self.totals.add(&facts);
         self.facts[line as usize] = facts;

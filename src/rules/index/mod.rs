@@ -67,10 +67,10 @@ pub(super) struct Folded {
 const PADDING: &str = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
 
 impl Folded {
-    /// Adds a line that `fold` appends; gives where it stands.
-    pub(super) fn push(&mut self, line: u32, shape: Shape, fold: impl FnOnce(&mut String)) -> Range<u32> {
+    /// Adds a folded line; gives where it stands.
+    pub(super) fn push(&mut self, line: u32, shape: Shape, folded: &str) -> Range<u32> {
         let start = self.text.len() as u32;
-        fold(&mut self.text);
+        self.text.push_str(folded);
         let end = self.text.len() as u32;
         self.text.push('\n');
         self.places.push(Place { line, start, end, shape });
@@ -189,7 +189,7 @@ mod tests {
             let first = line.as_bytes()[0];
             let shape = Shape { chars, words: 1, ends_sentence: true, first, ..Shape::default() };
             let target = if shape.is_suspect() { &mut short } else { &mut long };
-            target.push(i as u32, shape, |out| out.push_str(line));
+            target.push(i as u32, shape, line);
         }
         short.close();
         long.close();
