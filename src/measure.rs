@@ -7,7 +7,9 @@ mod vocabulary;
 
 use std::sync::LazyLock;
 
-pub(crate) use lower::{Lower, lower};
+use fearless_simd::{Level, dispatch};
+
+pub(crate) use lower::{LOWER_BLOCK, Lower, filled_block, lower, lower_block};
 pub use sentences::sentences;
 pub use signals::{Signals, TextLine, signals};
 pub use vocabulary::fold;
@@ -67,6 +69,11 @@ const RUN: usize = 16;
 /// A word is a run of letters, digits and marks; an apostrophe, hyphen or full stop between two of them does not end it.
 /// In scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) each letter counts as a word.
 pub fn counts(text: &str) -> Counts {
+    dispatch!(Level::new(), _ => counts_of(text))
+}
+
+#[inline(always)]
+fn counts_of(text: &str) -> Counts {
     let mut counter = Counter { counts: Counts::default(), before: [b' '; 2] };
     let mut rest = text;
     while !rest.is_empty() {
@@ -103,6 +110,7 @@ struct Counter {
 
 impl Counter {
     /// Counts up to a block of ASCII: comparisons and sums alone, which the compiler does sixteen bytes at a time.
+    #[inline(always)]
     fn ascii(&mut self, text: &[u8]) {
         let word = |b: u8| (b | 32).wrapping_sub(b'a') < 26 || b.wrapping_sub(b'0') < 10;
         let joins = |b: u8| b == b'\'' || b == b'-' || b == b'.';

@@ -1,6 +1,29 @@
-//! Letters and digits in lower case, by a table.
+//! Letters and digits in lower case: of ASCII many at a time, others by a table.
 
 use std::sync::LazyLock;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, mask8x64, u8x64};
+
+/// Bytes of ASCII that are looked at together.
+pub(crate) const LOWER_BLOCK: usize = 64;
+
+/// A block of ASCII in lower case, and which of its bytes are letters and digits: others are of no use.
+#[inline(always)]
+pub(crate) fn lower_block<S: Simd>(simd: S, block: &[u8; LOWER_BLOCK]) -> (u8x64<S>, mask8x64<S>) {
+    let bytes = u8x64::from_slice(simd, block);
+    // Digits have this bit already.
+    let lower = bytes | 0x20;
+    (lower, (lower - b'a').simd_lt(26) | (bytes - b'0').simd_lt(10))
+}
+
+/// Fills up a block with what is no letter.
+#[inline(always)]
+pub(crate) fn filled_block(bytes: &[u8]) -> [u8; LOWER_BLOCK] {
+    let mut block = [0; LOWER_BLOCK];
+    block[..bytes.len()].copy_from_slice(bytes);
+    block
+}
 
 /// What a character is in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +81,22 @@ fn is_caseless(ch: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ascii_as_the_table_has_it() {
+        use fearless_simd::{Level, dispatch};
+        for start in [0, 64] {
+            let block: [u8; LOWER_BLOCK] = std::array::from_fn(|i| start + i as u8);
+            let (lowered, letters) = dispatch!(Level::new(), simd => {
+                let (lowered, letters) = lower_block(simd, &block);
+                (lowered.as_slice().to_vec(), letters.to_bitmask())
+            });
+            for (i, byte) in block.iter().enumerate() {
+                let found = if letters >> i & 1 == 1 { Lower::One(char::from(lowered[i])) } else { Lower::None };
+                assert_eq!(found, lower(char::from(*byte)), "{byte}");
+            }
+        }
+    }
 
     #[test]
     fn every_character_as_the_standard_library_has_it() {

@@ -1,8 +1,10 @@
 //! Hashes: of a text's wording, and of a document's bytes.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::measure::{Lower, boundary_before, lower};
+use crate::measure::{LOWER_BLOCK as BLOCK, Lower, boundary_before, filled_block, lower, lower_block};
 
 /// What identifies a document that has no name of its own: `xxh3:` and the 128-bit XXH3 of its bytes, 32 hexadecimal digits.
 pub fn content_id(bytes: &[u8]) -> String {
@@ -28,11 +30,9 @@ pub struct Wording {
 /// Room for letters before they are hashed.
 const ROOM: usize = 4096;
 
-/// Bytes of text that are looked at together; what comes of them fits behind a buffer that is not yet [`FULL`].
-const BLOCK: usize = 64;
-
-/// Where the buffer is emptied: lower case makes no text more than three times as long.
-const FULL: usize = ROOM - 3 * BLOCK;
+/// Where the buffer is emptied: lower case makes no block of text more than three times as long, and the last part of it is written as
+/// a block.
+const FULL: usize = ROOM - 4 * BLOCK;
 
 impl Default for Wording {
     fn default() -> Self {
@@ -43,13 +43,18 @@ impl Default for Wording {
 impl Wording {
     /// Adds a part of the text.
     pub fn push(&mut self, text: &str) {
+        dispatch!(Level::new(), simd => self.push_by(simd, text));
+    }
+
+    /// Must be inlined, as what it calls: what is not keeps to the instructions that every processor has.
+    #[inline(always)]
+    fn push_by<S: Simd>(&mut self, simd: S, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
             let (block, after) = rest.split_at(boundary_before(rest, BLOCK));
-            if block.is_ascii() {
-                self.plain(block.as_bytes())
-            } else {
-                self.mixed(block)
+            match block.as_bytes().first_chunk() {
+                Some(full) if full.is_ascii() => self.plain(simd, full),
+                _ => self.mixed(simd, block),
             }
             if self.filled >= FULL {
                 self.flush();
@@ -69,24 +74,22 @@ impl Wording {
         self.filled = 0;
     }
 
-    /// Adds ASCII: every byte is written, and counts only where it is a letter or digit, so that there is nothing to guess.
-    fn plain(&mut self, block: &[u8]) {
-        let Some(room) = self.buffer.get_mut(self.filled..) else { return };
-        let mut filled = 0;
-        for byte in block {
-            let lower = ASCII[*byte as usize];
-            room[filled] = lower;
-            filled += usize::from(lower != 0);
-        }
-        self.filled += filled;
+    /// Adds ASCII.
+    #[inline(always)]
+    fn plain<S: Simd>(&mut self, simd: S, block: &[u8; BLOCK]) {
+        let Some(room) = self.buffer.get_mut(self.filled..self.filled + BLOCK) else { return };
+        let (lower, letters) = lower_block(simd, block);
+        lower.compress(letters).store_slice(room);
+        self.filled += letters.to_bitmask().count_ones() as usize;
     }
 
     /// Adds text of any script: runs of ASCII, and the characters between them one by one.
-    fn mixed(&mut self, block: &str) {
+    #[inline(always)]
+    fn mixed<S: Simd>(&mut self, simd: S, block: &str) {
         let mut rest = block;
         loop {
             let run = rest.bytes().take_while(u8::is_ascii).count();
-            self.plain(&rest.as_bytes()[..run]);
+            self.plain(simd, &filled_block(&rest.as_bytes()[..run]));
             let mut chars = rest[run..].chars();
             loop {
                 let before = chars.as_str();
@@ -111,19 +114,6 @@ impl Wording {
         }
     }
 }
-
-/// The lower case of every ASCII letter and digit; 0 for the rest.
-const ASCII: [u8; 256] = {
-    let mut table = [0u8; 256];
-    let mut i = 0;
-    while i < 128 {
-        if (i as u8).is_ascii_alphanumeric() {
-            table[i] = (i as u8).to_ascii_lowercase();
-        }
-        i += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! Finds out in one pass what a line needs, so that clean lines are copied and nothing more.
 
+use fearless_simd::{Level, dispatch};
+
 use super::mojibake;
 
 /// What a line needs, as bits. A set bit may be a false alarm; a bit that is not set never is.
@@ -21,7 +23,7 @@ pub(super) const BREAK: Needs = 32;
 /// What `line` needs.
 pub(super) fn needs(line: &str) -> Needs {
     let bytes = line.as_bytes();
-    let ascii = ascii(bytes);
+    let ascii = dispatch!(Level::new(), _ => ascii(bytes));
     let mut needs = 0;
     if ascii.control {
         needs |= controls(bytes);
@@ -51,6 +53,7 @@ struct Ascii {
 }
 
 /// What the ASCII bytes tell.
+#[inline(always)]
 fn ascii(bytes: &[u8]) -> Ascii {
     let found = any_of(bytes, |b| {
         [

@@ -1,18 +1,17 @@
 //! The words of a text, as hashes.
 //!
 //! Words are short and their lengths cannot be guessed, so whatever branches on a length costs more than the hashing itself. So a
-//! piece of text is first written in lower case beside a mask of what belongs to words, both of which the compiler does sixteen bytes at
-//! a time; then the ends of words are the places where the mask changes, and a word of up to sixteen bytes is two numbers.
+//! piece of text is first written in lower case beside a bit for each byte that belongs to words, many at a time; then the ends of words
+//! are the places where the bits change, and a word of up to sixteen bytes is two numbers.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::measure::{Lower, boundary_before, is_unspaced, lower};
+use crate::measure::{LOWER_BLOCK as BLOCK, Lower, boundary_before, filled_block, is_unspaced, lower, lower_block};
 
 /// Bytes of text that are looked at together.
 const PIECE: usize = 4096;
-
-/// Bytes of a piece that are plain or not.
-const BLOCK: usize = 64;
 
 /// A word of more bytes is hashed as such.
 const LONG: usize = 16;
@@ -23,53 +22,55 @@ pub(super) fn words(text: &str, mut f: impl FnMut(u64)) {
     let mut rest = text;
     while !rest.is_empty() {
         let (now, later) = rest.split_at(boundary_before(rest, PIECE));
-        piece.push(now);
-        piece.take(&mut f);
+        dispatch!(Level::new(), simd => piece.push(simd, now));
+        dispatch!(Level::new(), _ => piece.take(&mut f));
         rest = later;
     }
     piece.part();
     piece.take(&mut f);
 }
 
-/// Text in lower case, and for each byte of it 1 where it belongs to a word, 0 where not.
+/// Text in lower case, and a bit for each byte of it that belongs to a word.
 #[derive(Debug, Default)]
 struct Piece {
     lower: Vec<u8>,
-    mask: Vec<u8>,
+    /// As many as the bytes; the last number is filled up with zeros.
+    bits: Vec<u64>,
     /// So much of it is one word that goes on: it is not looked through again, or a text of one word would take the square of its length.
     open: usize,
 }
 
 impl Piece {
-    fn push(&mut self, text: &str) {
+    /// Must be inlined, as what it calls: what is not keeps to the instructions that every processor has.
+    #[inline(always)]
+    fn push<S: Simd>(&mut self, simd: S, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
             let (block, later) = rest.split_at(boundary_before(rest, BLOCK));
-            if block.is_ascii() {
-                self.plain(block.as_bytes());
-            } else {
-                self.mixed(block);
+            match block.as_bytes().first_chunk() {
+                Some(full) if full.is_ascii() => self.plain(simd, full, BLOCK),
+                _ => self.mixed(simd, block),
             }
             rest = later;
         }
     }
 
-    /// Adds ASCII.
-    fn plain(&mut self, block: &[u8]) {
-        self.lower.extend(block.iter().map(u8::to_ascii_lowercase));
-        self.mask.extend(block.iter().map(|byte| {
-            let letter = (byte | 32).wrapping_sub(b'a') < 26;
-            u8::from(letter) | u8::from(byte.wrapping_sub(b'0') < 10)
-        }));
+    /// Adds the first `length` bytes of a block of ASCII.
+    #[inline(always)]
+    fn plain<S: Simd>(&mut self, simd: S, block: &[u8; BLOCK], length: usize) {
+        let (lower, letters) = lower_block(simd, block);
+        self.add_bits(letters.to_bitmask(), length);
+        self.lower.extend_from_slice(&lower.as_slice()[..length]);
     }
 
     /// Adds text of any script: runs of ASCII, and the characters between them one by one.
-    fn mixed(&mut self, block: &str) {
+    #[inline(always)]
+    fn mixed<S: Simd>(&mut self, simd: S, block: &str) {
         let mut rest = block;
         while let Some(ch) = rest.chars().next() {
             let plain = rest.bytes().take_while(u8::is_ascii).count();
             if plain > 0 {
-                self.plain(&rest.as_bytes()[..plain]);
+                self.plain(simd, &filled_block(&rest.as_bytes()[..plain]), plain);
                 rest = &rest[plain..];
             } else {
                 self.any(ch);
@@ -95,32 +96,52 @@ impl Piece {
     }
 
     fn letter(&mut self, letter: char) {
-        self.lower.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-        self.mask.resize(self.lower.len(), 1);
+        let mut bytes = [0; 4];
+        let letter = letter.encode_utf8(&mut bytes).as_bytes();
+        self.add_bits((1 << letter.len()) - 1, letter.len());
+        self.lower.extend_from_slice(letter);
     }
 
     /// Adds what parts words.
     fn part(&mut self) {
+        self.add_bits(0, 1);
         self.lower.push(0);
-        self.mask.push(0);
+    }
+
+    /// Adds bits of the next `length` bytes; there are none beyond.
+    #[inline(always)]
+    fn add_bits(&mut self, bits: u64, length: usize) {
+        let used = self.lower.len() % 64;
+        match self.bits.last_mut() {
+            Some(last) if used > 0 => {
+                *last |= bits << used;
+                if used + length > 64 {
+                    self.bits.push(bits >> (64 - used));
+                }
+            }
+            _ => self.bits.push(bits),
+        }
     }
 
     /// Calls `f` with a hash of each word that has ended, and forgets it.
+    #[inline(always)]
     fn take(&mut self, f: &mut impl FnMut(u64)) {
-        let Some(end) = self.mask[self.open..].iter().rposition(|word| *word == 0).map(|end| self.open + end) else {
-            self.open = self.mask.len();
+        let length = self.lower.len();
+        let Some(end) = self.last_part(length) else {
+            self.open = length;
             return;
         };
-        let length = self.lower.len();
         // For the last words to be read with what stands behind them.
         self.lower.resize(length + LONG, 0);
         let (mut before, mut begun) = (0, None);
-        for (number, chunk) in self.mask[..end + 1].chunks(64).enumerate() {
-            let bits = bits(chunk);
+        for (number, &bits) in self.bits[..=end / 64].iter().enumerate() {
             let mut changes = bits ^ (bits << 1 | before);
             before = bits >> 63;
             while changes != 0 {
                 let at = number * 64 + changes.trailing_zeros() as usize;
+                if at > end {
+                    break;
+                }
                 changes &= changes - 1;
                 begun = match begun {
                     None => Some(at),
@@ -132,29 +153,36 @@ impl Piece {
             }
         }
         self.lower.truncate(length);
-        self.lower.drain(..=end);
-        self.mask.drain(..=end);
-        self.open = self.mask.len();
+        self.forget(end + 1);
+        self.open = self.lower.len();
     }
-}
 
-/// A bit for each of up to 64 bytes that are 0 or 1.
-fn bits(bytes: &[u8]) -> u64 {
-    // Multiplied by this, the bytes of a word put a bit each into its highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let eight = |chunk: &[u8]| {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56
-    };
-    match bytes.first_chunk::<64>() {
-        Some(all) => all.chunks_exact(8).rev().fold(0, |bits, chunk| bits << 8 | eight(chunk)),
-        None => bytes.chunks(8).rev().fold(0, |bits, chunk| bits << 8 | eight(chunk)),
+    /// The last byte that belongs to no word, of those that were not looked through.
+    fn last_part(&self, length: usize) -> Option<usize> {
+        let known = |number: usize| if number == length / 64 { !(u64::MAX << (length % 64)) } else { u64::MAX };
+        let parts = |(number, bits): (usize, &u64)| Some(!bits & known(number)).filter(|p| *p != 0).map(|p| (number, p));
+        let (number, parts) = self.bits.iter().enumerate().skip(self.open / 64).rev().find_map(parts)?;
+        Some(number * 64 + parts.ilog2() as usize).filter(|at| *at >= self.open)
+    }
+
+    /// Forgets the first bytes.
+    fn forget(&mut self, bytes: usize) {
+        self.lower.drain(..bytes);
+        self.bits.drain(..bytes / 64);
+        let shift = bytes % 64;
+        if shift == 0 {
+            return;
+        }
+        for i in 0..self.bits.len() {
+            let next = self.bits.get(i + 1).map_or(0, |next| next << (64 - shift));
+            self.bits[i] = self.bits[i] >> shift | next;
+        }
+        self.bits.truncate(self.lower.len().div_ceil(64));
     }
 }
 
 /// A hash of the word between two places, behind which there are [`LONG`] bytes more.
-#[inline]
+#[inline(always)]
 fn hash(text: &[u8], start: usize, end: usize) -> u64 {
     let length = end - start;
     match text[start..].first_chunk::<LONG>() {
@@ -170,7 +198,7 @@ fn hash(text: &[u8], start: usize, end: usize) -> u64 {
 }
 
 /// A mask of the lowest `n` bytes of eight.
-#[inline]
+#[inline(always)]
 fn lowest(n: usize) -> u64 {
     u64::MAX.checked_shr(64 - 8 * n as u32).unwrap_or(0)
 }

@@ -1,5 +1,7 @@
 //! Literals that may stand anywhere: one pass over the text, by grams.
 
+use fearless_simd::{Level, dispatch};
+
 use super::grams::{Filter, Slots, gram_at, may_have};
 use super::{Index, Place};
 use crate::rules::needs::Edges;
@@ -107,14 +109,14 @@ impl Scanner {
         let mut search = Search { index, text, places, place: 0, out };
         match (self.eights.bits, self.sixes.bits) {
             _ if self.is_empty() => {}
-            (12, 12) => search.run::<12, 12>(self),
-            (12, _) => search.run::<12, 17>(self),
-            (16, 12) => search.run::<16, 12>(self),
-            (16, _) => search.run::<16, 17>(self),
-            (19, 12) => search.run::<19, 12>(self),
-            (19, _) => search.run::<19, 17>(self),
-            (_, 12) => search.run::<21, 12>(self),
-            _ => search.run::<21, 17>(self),
+            (12, 12) => dispatch!(Level::new(), _ => search.run::<12, 12>(self)),
+            (12, _) => dispatch!(Level::new(), _ => search.run::<12, 17>(self)),
+            (16, 12) => dispatch!(Level::new(), _ => search.run::<16, 12>(self)),
+            (16, _) => dispatch!(Level::new(), _ => search.run::<16, 17>(self)),
+            (19, 12) => dispatch!(Level::new(), _ => search.run::<19, 12>(self)),
+            (19, _) => dispatch!(Level::new(), _ => search.run::<19, 17>(self)),
+            (_, 12) => dispatch!(Level::new(), _ => search.run::<21, 12>(self)),
+            _ => dispatch!(Level::new(), _ => search.run::<21, 17>(self)),
         }
         for &(byte, edges, literal) in &self.one {
             search.place = 0;
@@ -141,6 +143,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Looks for grams by filters of these sizes.
+    #[inline(always)]
     fn run<const EIGHT: u32, const SIX: u32>(&mut self, scanner: &Scanner) {
         let eights = scanner.eights.words::<EIGHT>();
         let sixes = scanner.sixes.words::<SIX>();
