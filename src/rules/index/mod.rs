@@ -116,7 +116,7 @@ impl Index {
             let Need { anchor, literal, edges } = need;
             let (number, bytes) = (literals.len() as u32, literal.as_bytes());
             match anchor {
-                Anchor::Start | Anchor::Whole => starts.add(bytes, number, false),
+                Anchor::Start | Anchor::First | Anchor::Whole => starts.add(bytes, number, false),
                 Anchor::End => ends.add(bytes, number, true),
                 Anchor::Inside => {
                     in_suspects.add(bytes, edges, number);
@@ -153,20 +153,28 @@ impl Index {
 
     fn edges(&self, text: &[u8], place: Place, out: &mut Vec<(u32, u32)>) {
         let line = &text[place.start as usize..place.end as usize];
-        let mut meet = |need: u32| {
+        let first = line.iter().position(u8::is_ascii_alphanumeric).unwrap_or(0);
+        let mut meet = |need: u32, from: usize| {
             let literal = &self.literals[need as usize];
+            let (bytes, edges) = (&*literal.bytes, literal.edges);
+            let stands = |at: usize| line[at..].starts_with(bytes) && !(edges.end && goes_on(line, at + bytes.len()));
             let met = match literal.anchor {
-                Anchor::Whole => *line == *literal.bytes,
-                Anchor::End => line.ends_with(&literal.bytes),
-                _ => line.starts_with(&literal.bytes),
+                Anchor::Whole => *line == *bytes,
+                Anchor::End => line
+                    .strip_suffix(bytes)
+                    .is_some_and(|rest| !(edges.start && rest.last().is_some_and(u8::is_ascii_alphanumeric))),
+                Anchor::First => from == first && stands(first),
+                _ => from == 0 && stands(0),
             };
             if met {
                 self.take(literal, &place, out);
             }
         };
-        let n = line.len();
-        self.starts.look_up(|width| (n >= width).then_some(0), line, &mut meet);
-        self.ends.look_up(|width| n.checked_sub(width), line, &mut meet);
+        for from in [0, first].into_iter().take(if first > 0 { 2 } else { 1 }) {
+            let enough = |width| (line.len() - from >= width).then_some(from);
+            self.starts.look_up(enough, line, &mut |need| meet(need, from));
+        }
+        self.ends.look_up(|width| line.len().checked_sub(width), line, &mut |need| meet(need, 0));
     }
 
     /// The patterns that need a literal which stands on a line.
@@ -175,6 +183,11 @@ impl Index {
         let through = owners.iter().filter(|o| self.guards[o.guard as usize].lets_through(&place.shape));
         out.extend(through.map(|o| (place.line, o.pattern)));
     }
+}
+
+/// Whether a word goes on at that place.
+fn goes_on(text: &[u8], at: usize) -> bool {
+    text.get(at).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]
@@ -201,15 +214,18 @@ mod tests {
         #[test]
         fn finds_what_a_plain_search_finds(
             lines in prop::collection::vec("[ab é]{1,30}|[ab]{155,170}", 1..12),
-            literals in prop::collection::vec(("[ab é]{1,14}|[ab]{1,3}", 0..4u8, prop::bool::ANY, prop::bool::ANY, prop::bool::ANY), 1..20),
+            literals in prop::collection::vec(("[ab é]{1,14}|[ab]{1,3}", 0..5usize, prop::bool::ANY, prop::bool::ANY, prop::bool::ANY), 1..20),
         ) {
-            let anchors = [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole];
+            let anchor = |number: usize, literal: &str| match number {
+                4 if !literal.starts_with(['a', 'b']) => Anchor::Inside,
+                _ => [Anchor::Inside, Anchor::Start, Anchor::End, Anchor::Whole, Anchor::First][number],
+            };
             let max = |short: bool| if short { 25 } else { u32::MAX };
-            let index = Index::new(literals.iter().map(|(literal, anchor, short, starts, ends)| vec![Way {
+            let index = Index::new(literals.iter().map(|(literal, number, short, starts, ends)| vec![Way {
                 need: Some(Need {
-                    anchor: anchors[*anchor as usize],
+                    anchor: anchor(*number, literal),
                     literal: literal.clone(),
-                    edges: Edges { start: *starts && *anchor == 0, end: *ends && *anchor == 0 },
+                    edges: Edges { start: *starts, end: *ends },
                 }),
                 guard: Guard { max_chars: max(*short), ..Guard::default() },
             }]));
@@ -218,14 +234,16 @@ mod tests {
             index.candidates(&short, &long, &mut found);
             let mut expected = Vec::new();
             for (l, line) in lines.iter().enumerate() {
-                for (p, (literal, anchor, short, starts, ends)) in literals.iter().enumerate() {
+                for (p, (literal, number, short, starts, ends)) in literals.iter().enumerate() {
                     let bytes = line.as_bytes();
                     let begins = |i: usize| !*starts || i == 0 || !bytes[i - 1].is_ascii_alphanumeric();
                     let ends = |i: usize| !*ends || !bytes.get(i + literal.len()).is_some_and(u8::is_ascii_alphanumeric);
-                    let met = match anchors[*anchor as usize] {
-                        Anchor::Inside => (0..line.len()).any(|i| bytes[i..].starts_with(literal.as_bytes()) && begins(i) && ends(i)),
-                        Anchor::Start => line.starts_with(literal.as_str()),
-                        Anchor::End => line.ends_with(literal.as_str()),
+                    let stands = |i: usize| bytes[i..].starts_with(literal.as_bytes()) && ends(i);
+                    let met = match anchor(*number, literal) {
+                        Anchor::Inside => (0..line.len()).any(|i| stands(i) && begins(i)),
+                        Anchor::Start => stands(0),
+                        Anchor::First => line.find(['a', 'b']).is_some_and(stands),
+                        Anchor::End => line.ends_with(literal.as_str()) && begins(line.len() - literal.len()),
                         Anchor::Whole => line == literal,
                     };
                     if met && line.chars().count() as u32 <= max(*short) {

@@ -19,6 +19,8 @@ pub(super) enum Anchor {
     End,
     /// At its start.
     Start,
+    /// At its first letter or digit of ASCII.
+    First,
     /// It is the whole line.
     Whole,
 }
@@ -112,7 +114,7 @@ fn need_worth(need: &Need) -> usize {
     let length = 2 * longest.max().unwrap_or(0).min(12) + need.literal.len().min(16) / 2 + edges;
     match need.anchor {
         Anchor::Inside => length,
-        Anchor::End | Anchor::Start => length + 6,
+        Anchor::End | Anchor::Start | Anchor::First => length + 6,
         Anchor::Whole => length + 24,
     }
 }
@@ -155,11 +157,12 @@ fn without_covered(mut needs: Vec<Need>) -> Vec<Need> {
         .iter()
         .map(|need| {
             let literal = need.literal.as_str();
-            let most = |anchor: Anchor| if need.anchor == anchor || need.anchor == Anchor::Inside { MAX_TRIM } else { 0 };
-            let starts = literal.char_indices().map(|(i, _)| i).take(most(Anchor::End) + 1);
+            let most = |loose: bool| if loose || need.anchor == Anchor::Inside { MAX_TRIM } else { 0 };
+            let at_start = matches!(need.anchor, Anchor::Start | Anchor::First);
+            let starts = literal.char_indices().map(|(i, _)| i).take(most(need.anchor == Anchor::End) + 1);
             let parts = starts.flat_map(|start| {
                 let ends = literal[start..].char_indices().rev().map(move |(i, _)| start + i);
-                std::iter::once(literal.len()).chain(ends.take(most(Anchor::Start))).map(move |end| (start, end))
+                std::iter::once(literal.len()).chain(ends.take(most(at_start))).map(move |end| (start, end))
             });
             parts.filter(|(start, end)| end > start && end - start < literal.len()).any(|(start, end)| {
                 let covers = |edges: &Edges| edges.hold_in(need.edges, (start, literal.len() - end));

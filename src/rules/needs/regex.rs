@@ -1,6 +1,8 @@
 //! What a regular expression needs, by its syntax tree.
 
-use regex_syntax::hir::{Hir, HirKind, Look};
+use std::sync::LazyLock;
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::{Anchor, Edges, Need, Needs, Way, Ways, better, union, without_covered};
 use crate::rules::fold::fold_into;
@@ -28,14 +30,17 @@ fn needs_of(hir: &Hir) -> Needs {
 /// Strings that may stand at the current place of a regex, folded; their cross product grows as the regex goes on.
 struct Run {
     strings: Vec<String>,
+    /// Whether it begins where the line does.
     at_start: bool,
-    /// Word boundaries before and behind the strings so far.
+    /// Whether no word stands before it on the line.
+    first: bool,
+    /// Whether no word goes on before and behind the strings so far.
     edges: Edges,
 }
 
 impl Run {
     fn new(strings: Vec<String>) -> Self {
-        Run { strings, at_start: false, edges: Edges::default() }
+        Run { strings, at_start: false, first: false, edges: Edges::default() }
     }
 }
 
@@ -44,26 +49,31 @@ struct Walk {
     run: Option<Run>,
     best: Needs,
     began: bool,
-    /// Whether a word ends behind the part that is taken.
-    ends_word: bool,
+    /// Whether no word stands before the part that is taken.
+    first: bool,
+    /// Whether no word goes on at the place before the part that is taken, and behind that part.
+    edges: Edges,
+    /// Whether the line ends behind the part that is taken.
+    at_end: bool,
 }
 
 impl Walk {
     fn finish(mut self) -> Needs {
-        self.close(false);
+        self.close(self.at_end, self.edges.end);
         self.best
     }
 
-    /// Ends the current run; `at_end` where the line ends there.
-    fn close(&mut self, at_end: bool) {
+    /// Ends the current run; `at_end` where the line ends there, `ends_word` where no word goes on.
+    fn close(&mut self, at_end: bool, ends_word: bool) {
         let Some(run) = self.run.take() else { return };
         if run.strings.iter().any(|s| s.trim().is_empty()) {
             return;
         }
-        let anchor = match (run.at_start, at_end) {
+        let anchor = |literal: &str| match (run.at_start, at_end) {
             (true, true) => Anchor::Whole,
             (true, false) => Anchor::Start,
             (false, true) => Anchor::End,
+            (false, false) if run.first && literal.starts_with(|c: char| c.is_ascii_alphanumeric()) => Anchor::First,
             (false, false) => Anchor::Inside,
         };
         let mut strings = run.strings;
@@ -74,17 +84,19 @@ impl Walk {
         if strings.is_empty() {
             return;
         }
-        let edges = run.edges;
-        let need = |literal: String| Need { anchor, edges: word_edges(&literal, edges), literal };
+        let edges = Edges { end: run.edges.end || ends_word, ..run.edges };
+        let need = |literal: String| Need { anchor: anchor(&literal), edges: word_edges(&literal, edges), literal };
         let needs = without_covered(strings.into_iter().map(need).collect());
         self.best = better(self.best.take(), Some(needs));
     }
 
     fn extend(&mut self, strings: &[String]) {
-        let run = self.run.get_or_insert_with(|| Run::new(vec![String::new()]));
+        let (first, begins) = (self.first, self.edges.start);
+        let new = |strings| Run { first, edges: Edges { start: begins, end: false }, ..Run::new(strings) };
+        let run = self.run.get_or_insert_with(|| new(vec![String::new()]));
         if run.strings.len() * strings.len() > MAX_RUN {
-            self.close(false);
-            self.run = Some(Run::new(strings.to_vec()));
+            self.close(false, strings.iter().all(|s| s.bytes().next().is_some_and(|b| !b.is_ascii_alphanumeric())));
+            self.run = Some(new(strings.to_vec()));
             return;
         }
         run.edges.end = false;
@@ -98,12 +110,14 @@ impl Walk {
         match hir.kind() {
             HirKind::Empty => self.began = began,
             HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => {
-                self.close(false);
+                self.close(false, false);
                 self.run = Some(Run { at_start: !began, ..Run::new(vec![String::new()]) });
                 self.began = began;
+                self.edges.start = true;
+                self.first = true;
             }
             HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => {
-                self.close(true);
+                self.close(true, true);
                 // What follows an end cannot be searched for, and nothing sensible follows.
                 self.run = None;
             }
@@ -117,39 +131,55 @@ impl Walk {
             }
             HirKind::Concat(parts) => {
                 self.began = began;
-                let behind = self.ends_word;
-                for (i, part) in parts.iter().enumerate() {
-                    self.ends_word = parts.get(i + 1).map_or(behind, |next| is_edge(next.kind(), false));
-                    self.take(part);
-                }
-                self.ends_word = behind;
+                self.take_all(parts);
             }
-            _ => match exact(hir) {
-                Some(strings) => {
-                    // Lines are trimmed: white space that may stand at their very start never does.
-                    let blank_start = strings.iter().all(|s| s.trim().is_empty()) && self.at_line_start();
-                    if !blank_start {
-                        self.extend(&strings);
+            _ => {
+                match exact(hir) {
+                    Some(strings) => {
+                        // Lines are trimmed: white space that may stand at their very start never does.
+                        let blank_start = strings.iter().all(|s| s.trim().is_empty()) && self.at_line_start();
+                        if !blank_start {
+                            self.extend(&strings);
+                        }
+                    }
+                    None => {
+                        let place =
+                            Place { at_start: self.at_line_start(), first: self.first, at_end: self.at_end, edges: self.edges };
+                        self.close(false, ends_before(hir, self.edges.end));
+                        self.best = better(self.best.take(), inside(hir, place));
                     }
                 }
-                None => {
-                    let begins = self.run.as_ref().is_some_and(|run| run.edges.start && run.strings.iter().all(String::is_empty));
-                    self.close(false);
-                    let inner = inside(hir, Edges { start: begins, end: self.ends_word });
-                    self.best = better(self.best.take(), inner);
-                }
-            },
+                self.edges.start = begins_behind(hir, self.edges.start);
+                self.first &= is_wordless(hir);
+            }
         }
+    }
+
+    fn take_all(&mut self, parts: &[Hir]) {
+        let behind = (self.edges.end, self.at_end);
+        let before = |part: &Hir, (word, line): (bool, bool)| (ends_before(part, word), ends_line_before(part, line));
+        let ends: Vec<(bool, bool)> =
+            parts.iter().rev().scan(behind, |ends, part| Some(std::mem::replace(ends, before(part, *ends)))).collect();
+        for (part, ends) in parts.iter().zip(ends.into_iter().rev()) {
+            (self.edges.end, self.at_end) = ends;
+            self.take(part);
+        }
+        (self.edges.end, self.at_end) = behind;
     }
 
     /// A word boundary, at the start of a run or at its end as far as it goes.
     fn boundary(&mut self, look: Look) {
         let look = HirKind::Look(look);
-        let run = self.run.get_or_insert_with(|| Run::new(vec![String::new()]));
-        if run.strings.iter().all(String::is_empty) {
-            run.edges.start |= is_edge(&look, true);
-        } else {
-            run.edges.end |= is_edge(&look, false);
+        let starts = is_edge(&look, true);
+        self.edges.start |= starts;
+        let begins = self.edges.start;
+        match &mut self.run {
+            Some(run) if run.strings.iter().all(String::is_empty) => run.edges.start |= starts,
+            Some(run) => run.edges.end |= is_edge(&look, false),
+            None => {
+                let edges = Edges { start: begins, end: false };
+                self.run = Some(Run { first: self.first, edges, ..Run::new(vec![String::new()]) });
+            }
         }
     }
 
@@ -168,6 +198,89 @@ fn is_edge(part: &HirKind, start: bool) -> bool {
     }
 }
 
+/// Whether no word goes on at the place behind a part, where that holds `before` it or not. A word goes on only behind a letter or digit
+/// of ASCII, or what is folded to one.
+fn begins_behind(part: &Hir, before: bool) -> bool {
+    match part.kind() {
+        HirKind::Empty => before,
+        HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => true,
+        HirKind::Look(_) => before || is_edge(part.kind(), true),
+        HirKind::Literal(literal) => last_char(&literal.0).is_some_and(|c| !folds_to_word(c)),
+        HirKind::Class(_) => is_wordless(part),
+        HirKind::Repetition(r) if r.min == 0 => before && begins_behind(&r.sub, before),
+        // The first round begins as the part does, the others where one ends.
+        HirKind::Repetition(r) => begins_behind(&r.sub, before) && begins_behind(&r.sub, false),
+        HirKind::Capture(capture) => begins_behind(&capture.sub, before),
+        HirKind::Concat(parts) => parts.iter().fold(before, |before, part| begins_behind(part, before)),
+        HirKind::Alternation(branches) => branches.iter().all(|branch| begins_behind(branch, before)),
+    }
+}
+
+/// Whether no word goes on at the place before a part, where that holds `behind` it or not.
+fn ends_before(part: &Hir, behind: bool) -> bool {
+    match part.kind() {
+        HirKind::Empty => behind,
+        HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => true,
+        HirKind::Look(_) => behind || is_edge(part.kind(), false),
+        HirKind::Literal(literal) => first_char(&literal.0).is_some_and(|c| !folds_to_word(c)),
+        HirKind::Class(_) => is_wordless(part),
+        HirKind::Repetition(r) if r.min == 0 => behind && ends_before(&r.sub, behind),
+        HirKind::Repetition(r) => ends_before(&r.sub, behind) && ends_before(&r.sub, false),
+        HirKind::Capture(capture) => ends_before(&capture.sub, behind),
+        HirKind::Concat(parts) => parts.iter().rev().fold(behind, |behind, part| ends_before(part, behind)),
+        HirKind::Alternation(branches) => branches.iter().all(|branch| ends_before(branch, behind)),
+    }
+}
+
+/// Whether the line ends at the place before a part, where that holds `behind` it or not.
+fn ends_line_before(part: &Hir, behind: bool) -> bool {
+    match part.kind() {
+        HirKind::Empty => behind,
+        HirKind::Look(look) => behind || matches!(look, Look::End | Look::EndLF | Look::EndCRLF),
+        _ => false,
+    }
+}
+
+fn first_char(literal: &[u8]) -> Option<char> {
+    std::str::from_utf8(literal).ok()?.chars().next()
+}
+
+fn last_char(literal: &[u8]) -> Option<char> {
+    std::str::from_utf8(literal).ok()?.chars().next_back()
+}
+
+/// Whether a character is folded to something that has a letter or digit of ASCII.
+fn folds_to_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || FOLDED_TO_WORDS.binary_search(&c).is_ok()
+}
+
+/// Whether nothing that a part matches is folded to something that has a letter or digit of ASCII.
+fn is_wordless(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.chars().any(folds_to_word)),
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Class(Class::Unicode(class)) => {
+            let has = |from: char, to: char| class.ranges().iter().any(|r| r.start() <= to && from <= r.end());
+            !(has('a', 'z') || has('A', 'Z') || has('0', '9') || FOLDED_TO_WORDS.iter().any(|c| has(*c, *c)))
+        }
+        HirKind::Repetition(repetition) => is_wordless(&repetition.sub),
+        HirKind::Capture(capture) => is_wordless(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_wordless),
+    }
+}
+
+/// The characters outside ASCII that are folded so, in order: all are below U+3000 or full-width forms.
+static FOLDED_TO_WORDS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut folded = String::new();
+    let is_word = |c: &char| {
+        folded.clear();
+        fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+        folded.bytes().any(|b| b.is_ascii_alphanumeric())
+    };
+    ('\u{80}'..'\u{3000}').chain('\u{ff00}'..='\u{ffff}').filter(is_word).collect()
+});
+
 /// A boundary is the edge of a word of the literal only where the literal has a word character there. Letters of ASCII alone
 /// are sure to be one before folding and behind it.
 fn word_edges(literal: &str, edges: Edges) -> Edges {
@@ -176,35 +289,39 @@ fn word_edges(literal: &str, edges: Edges) -> Edges {
     Edges { start: edges.start && is_word(bytes.first()), end: edges.end && is_word(bytes.last()) }
 }
 
-/// The needs of a part that is not a small set of strings, and that begins and ends where words do as `edges` say.
-fn inside(hir: &Hir, edges: Edges) -> Needs {
+/// Where a part stands.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Whether it begins where the line does.
+    at_start: bool,
+    /// Whether no word stands before it on the line.
+    first: bool,
+    /// Whether the line ends behind it.
+    at_end: bool,
+    /// Whether no word goes on before it and behind it.
+    edges: Edges,
+}
+
+/// The needs of a part that is not a small set of strings.
+fn inside(hir: &Hir, place: Place) -> Needs {
     match hir.kind() {
-        HirKind::Alternation(branches) => union(branches.iter().map(|branch| within(branch, edges))),
+        HirKind::Alternation(branches) => union(branches.iter().map(|branch| within(branch, place))),
         // What ends a word is the last round, what begins one the first.
-        HirKind::Repetition(repetition) if repetition.min > 0 => within(&repetition.sub, Edges { end: false, ..edges }),
-        HirKind::Capture(capture) => inside(&capture.sub, edges),
-        HirKind::Concat(_) => within(hir, edges),
+        HirKind::Repetition(repetition) if repetition.min > 0 => {
+            within(&repetition.sub, Place { at_end: false, edges: Edges { end: false, ..place.edges }, ..place })
+        }
+        HirKind::Capture(capture) => inside(&capture.sub, place),
+        HirKind::Concat(_) => within(hir, place),
         _ => None,
     }
 }
 
-/// The needs of a part between edges of words.
-fn within(hir: &Hir, edges: Edges) -> Needs {
-    let mut walk = Walk { ends_word: edges.end, ..Walk::default() };
-    if edges.start {
-        walk.boundary(Look::WordStartUnicode);
-    }
+fn within(hir: &Hir, place: Place) -> Needs {
+    let run = place.at_start.then(|| Run { at_start: true, first: true, ..Run::new(vec![String::new()]) });
+    // A start inside may stand behind other text that matched nothing, and is taken for none.
+    let mut walk = Walk { run, best: None, began: true, first: place.first, edges: place.edges, at_end: place.at_end };
     walk.take(hir);
-    if edges.end {
-        walk.boundary(Look::WordEndUnicode);
-    }
-    loosen(walk.finish())
-}
-
-/// An anchor inside a part holds for the line all the same, but a start that is not the regex's own may stand behind other
-/// text that matched nothing: needs of parts are kept as needs anywhere, which is always true.
-fn loosen(needs: Needs) -> Needs {
-    needs.map(|list| list.into_iter().map(|n| Need { anchor: Anchor::Inside, ..n }).collect())
+    walk.finish()
 }
 
 /// All strings a part can match, folded, where they are few.
@@ -295,8 +412,9 @@ mod tests {
             let edge = |is: bool| if is { "\\b" } else { "" };
             let (a, b) = match n.anchor {
                 Anchor::Inside => (edge(n.edges.start), edge(n.edges.end)),
-                Anchor::Start => ("^", ""),
-                Anchor::End => ("", "$"),
+                Anchor::Start => ("^", edge(n.edges.end)),
+                Anchor::First => ("^\\W*", edge(n.edges.end)),
+                Anchor::End => (edge(n.edges.start), "$"),
                 Anchor::Whole => ("^", "$"),
             };
             format!("{a}{}{b}", n.literal)
@@ -310,7 +428,7 @@ mod tests {
         assert_eq!(needs(r"(?i)^\s*read\s+more\s*$"), "^read more$");
         assert_eq!(needs(r"^(?P<a>.{5,300}?)\s*\((?:Photo|Image):\s*(?P<c>[^)]{2,60})\)$"), "(image:|(photo:");
         assert_eq!(needs(r"^\d+ (?:views|likes)$"), " likes$| views$");
-        assert_eq!(needs(r"^(?:foo.*|bar)$"), "bar|foo");
+        assert_eq!(needs(r"^(?:foo.*|bar)$"), "^foo|^bar$");
         assert_eq!(needs(r"^\d+$"), "-");
         assert_eq!(needs("foo|"), "-");
         assert_eq!(needs("(?:abc)+x?"), "abc");
@@ -322,6 +440,19 @@ mod tests {
         assert_eq!(needs(r"\b(?:\dab)+\b"), "ab");
         assert_eq!(needs(r"\b(?:\dab|c)\b"), "ab\\b|\\bc\\b");
         assert_eq!(needs("(?i)ſtop"), "stop");
+        assert_eq!(needs(r"^[-• ]{0,3}(?:please |)follow[:.]"), r"^\W*follow.|^\W*follow:|^\W*please follow.|^\W*please follow:");
+        assert_eq!(needs(r"\d+ ?(?:like|share)s?\W"), "like\\b|likes\\b|share\\b|shares\\b");
+        assert_eq!(needs(r"\w(?:[.]+|\s)post[^a-z\d]"), "post");
+        assert_eq!(needs(r"^\W*(?:\d+\W+)?post(?: \d|$)"), r"\bpost\b");
+    }
+
+    #[test]
+    fn every_character_that_is_folded_to_a_word_is_known() {
+        for c in '\0'..=char::MAX {
+            let mut folded = String::new();
+            fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+            assert_eq!(folded.bytes().any(|b| b.is_ascii_alphanumeric()), folds_to_word(c), "{c:?}");
+        }
     }
 
     #[test]
@@ -339,8 +470,11 @@ mod tests {
         };
         match need.anchor {
             Anchor::Whole => line == need.literal,
-            Anchor::Start => line.starts_with(&need.literal),
-            Anchor::End => line.ends_with(&need.literal),
+            Anchor::Start => line.starts_with(&need.literal) && whole(0),
+            Anchor::End => line.strip_suffix(need.literal.as_str()).is_some_and(|before| whole(before.len())),
+            Anchor::First => line
+                .find(|c: char| c.is_ascii_alphanumeric())
+                .is_some_and(|at| line[at..].starts_with(&need.literal) && whole(at)),
             // Places may overlap.
             Anchor::Inside => {
                 (0..line.len()).any(|from| line.get(from..).is_some_and(|rest| rest.starts_with(&need.literal)) && whole(from))
@@ -350,8 +484,27 @@ mod tests {
 
     /// Expressions with bounds of words around words, lists and groups.
     fn expressions() -> impl Strategy<Value = String> {
-        let parts =
-            ["a", "ab", "B", r"\d", " ", r"\s?", r"\b", r"\b", r"\b{start}", r"\b{end}", "^", "$", "é", "[ab]", ".", "1?"];
+        let parts = [
+            "a",
+            "ab",
+            "B",
+            r"\d",
+            " ",
+            r"\s?",
+            r"\b",
+            r"\b",
+            r"\b{start}",
+            r"\b{end}",
+            "^",
+            "$",
+            "é",
+            "[ab]",
+            ".",
+            "1?",
+            r"\W",
+            "[. ]{0,2}",
+            r"(?i:[k\s])",
+        ];
         let leaf = proptest::sample::select(parts.to_vec()).prop_map(str::to_owned);
         leaf.prop_recursive(4, 20, 4, |inner| {
             let counts = proptest::sample::select(vec!["", "", "?", "+", "{2}", "*"]);
@@ -368,7 +521,7 @@ mod tests {
 
         /// A line on which none of them stands is none that the expression matches.
         #[test]
-        fn they_are_needed(regex in expressions(), texts in proptest::collection::vec("[abB1é .]{0,10}", 8)) {
+        fn they_are_needed(regex in expressions(), texts in proptest::collection::vec("[abB1éK .]{0,10}", 8)) {
             let (hir, plain) = (regex_syntax::parse(&regex).unwrap(), regex::Regex::new(&regex).unwrap());
             let Some(list) = needs_of(&hir) else { return Ok(()) };
             for text in texts {
