@@ -21,6 +21,14 @@ impl Filter {
         Filter { words, bits }
     }
 
+    /// Whether a gram may be in it.
+    #[inline(always)]
+    pub(super) fn may_have(&self, gram: u64) -> bool {
+        let bit = hash(gram) >> (64 - self.bits);
+        // There are as many words as the bits name: the mask is said for the compiler.
+        self.words[(bit >> 6) as usize & (self.words.len() - 1)] >> (bit & 63) & 1 != 0
+    }
+
     /// Its words, as many as `BITS` bits of a hash name: all of them, where that is its size.
     pub(super) fn words<const BITS: u32>(&self) -> &[u64] {
         &self.words[..1 << (BITS - 6)]
@@ -92,6 +100,11 @@ impl GramTable {
     pub(super) fn literals(&self, gram: u64) -> impl Iterator<Item = u32> {
         self.0.of(gram).iter().filter(move |entry| entry.0 == gram).map(|entry| entry.1)
     }
+}
+
+/// Up to eight bytes as a number.
+pub(super) fn low_bytes(bytes: &[u8]) -> u64 {
+    bytes.iter().take(8).rev().fold(0, |all, byte| all << 8 | u64::from(*byte))
 }
 
 /// The `N` bytes at `at` as a number; fewer at the end of `bytes` give none.

@@ -1,14 +1,16 @@
 //! The index: from lines to the few rules each could match.
 //!
 //! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
-//! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, in one pass: of eight
-//! bytes at every fourth place, of six at every second, of three at every one. A literal of eleven bytes has an eight-byte gram
-//! at one of any four places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
+//! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, a few bytes each: those of which
+//! some part begins a word at the starts of words alone, the rest in a pass of their own, grams of six bytes at every second place, of three
+//! at every one. A literal of seven bytes has a gram of six at one of any two places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
 //! which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk of a text.
 
 mod edge;
 mod grams;
 mod scan;
+mod search;
+mod words;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,6 +19,7 @@ use super::guard::{Guard, Shape};
 use super::needs::{Anchor, Edges, Need, Way, Ways};
 use edge::{Edge, EdgeGrams};
 use scan::{InsideGrams, Scanner};
+use search::Search;
 
 /// A literal, looked up once however many patterns need it.
 #[derive(Debug)]
@@ -145,8 +148,8 @@ impl Index {
                 self.edges(folded.text.as_bytes(), *place, out);
             }
         }
-        self.in_prose.scan(self, prose.text.as_bytes(), &prose.places, out);
-        self.in_suspects.scan(self, suspects.text.as_bytes(), &suspects.places, out);
+        self.in_prose.scan(&mut Search::new(self, prose.text.as_bytes(), &prose.places, out));
+        self.in_suspects.scan(&mut Search::new(self, suspects.text.as_bytes(), &suspects.places, out));
         out.sort_unstable();
         out.dedup();
     }

@@ -442,7 +442,7 @@ mod tests {
         assert_eq!(needs("(?i)ſtop"), "stop");
         assert_eq!(needs(r"^[-• ]{0,3}(?:please |)follow[:.]"), r"^\W*follow.|^\W*follow:|^\W*please follow.|^\W*please follow:");
         assert_eq!(needs(r"\d+ ?(?:like|share)s?\W"), "like\\b|likes\\b|share\\b|shares\\b");
-        assert_eq!(needs(r"\w(?:[.]+|\s)post[^a-z\d]"), "post");
+        assert_eq!(needs(r"\w(?:[.]+|\s)post[^a-z\d]"), "\\bpost");
         assert_eq!(needs(r"^\W*(?:\d+\W+)?post(?: \d|$)"), r"\bpost\b");
     }
 

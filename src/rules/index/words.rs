@@ -1,0 +1,146 @@
+//! Literals that begin, or have a part that begins, where a word does: looked for at the starts of words alone.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch, u8x64};
+
+use super::grams::{Filter, Slots, low_bytes};
+use super::search::{Entry, GramList, Search, commonness, entry};
+use crate::rules::needs::Edges;
+
+/// Bytes of text that are looked at together.
+const BLOCK: usize = 64;
+
+/// Tables for literals by the grams that begin with a word of theirs, and filters before them.
+///
+/// A word starts at a letter or digit of ASCII behind something else; any character outside ASCII counts as one.
+#[derive(Debug)]
+pub(super) struct WordStarts {
+    tables: [(Filter, Slots<Entry>); 3],
+    /// Literals that are a word of one letter.
+    letters: Vec<(u8, u32)>,
+}
+
+/// The lengths of the grams, from the most telling on.
+const WIDTHS: [usize; 3] = [8, 5, 3];
+
+/// Sizes that filters have: see [`Filter::new`].
+const SIZES: [u32; 5] = [12, 14, 16, 19, 21];
+
+/// The grams of literals that have a word's start.
+#[derive(Debug, Default)]
+pub(super) struct WordGrams {
+    lists: [GramList; 3],
+    letters: Vec<(u8, u32)>,
+}
+
+impl WordGrams {
+    /// Adds a literal; whether it has a start of a word that tells enough.
+    pub(super) fn add(&mut self, literal: &[u8], edges: Edges, number: u32) -> bool {
+        if let ([letter], true, true) = (literal, edges.start, edges.end)
+            && letter.is_ascii_alphanumeric()
+        {
+            self.letters.push((*letter, number));
+            return true;
+        }
+        let starts = (0..literal.len().min(usize::from(u8::MAX))).filter(|at| is_start(literal, *at, edges));
+        let telling = |at: &usize| {
+            let width = WIDTHS.iter().position(|w| at + w <= literal.len()).unwrap_or(WIDTHS.len());
+            let gram = &literal[*at..literal.len().min(at + WIDTHS[width.min(2)])];
+            (width, gram.iter().map(|b| commonness(*b)).sum::<u32>())
+        };
+        match starts.filter(|at| at + 2 <= literal.len()).min_by_key(telling) {
+            None => false,
+            Some(at) => {
+                match literal.len() - at {
+                    2 => {
+                        // Text is UTF-8, which has no bytes beyond these.
+                        let behind = (0..0xF5u8).filter(|c| !(edges.end && c.is_ascii_alphanumeric()));
+                        let grams = behind.map(|c| low_bytes(&[literal[at], literal[at + 1], c]));
+                        self.lists[2].extend(grams.map(|gram| (gram, entry(literal, at, number))));
+                    }
+                    rest => {
+                        let width = WIDTHS.iter().position(|w| *w <= rest).unwrap_or(2);
+                        self.lists[width].push((low_bytes(&literal[at..at + WIDTHS[width]]), entry(literal, at, number)));
+                    }
+                }
+                true
+            }
+        }
+    }
+
+    pub(super) fn into_starts(self) -> WordStarts {
+        WordStarts {
+            tables: self.lists.map(|list| (Filter::new(list.iter().map(|(gram, _)| *gram), &SIZES), Slots::new(list))),
+            letters: self.letters,
+        }
+    }
+}
+
+/// Whether a word starts at that place of a literal, wherever it stands.
+fn is_start(literal: &[u8], at: usize, edges: Edges) -> bool {
+    match literal[at] {
+        0xC0.. => true,
+        byte if !byte.is_ascii_alphanumeric() => false,
+        _ if at == 0 => edges.start,
+        _ => !literal[at - 1].is_ascii_alphanumeric(),
+    }
+}
+
+impl WordStarts {
+    /// Looks for them in all of a text.
+    pub(super) fn scan(&self, search: &mut Search<'_>) {
+        if !self.letters.is_empty() || self.tables.iter().any(|(_, slots)| !slots.is_empty()) {
+            dispatch!(Level::new(), simd => self.run(simd, search));
+        }
+    }
+
+    /// Must be inlined, as what it calls: what is not keeps to the instructions that every processor has.
+    #[inline(always)]
+    fn run<S: Simd>(&self, simd: S, search: &mut Search<'_>) {
+        let text = search.text;
+        let mut before = 0;
+        for (number, chunk) in text.chunks(BLOCK).enumerate() {
+            let (words, leads) = match chunk.first_chunk() {
+                Some(block) => classes(simd, block),
+                None => {
+                    let mut block = [0; BLOCK];
+                    block[..chunk.len()].copy_from_slice(chunk);
+                    classes(simd, &block)
+                }
+            };
+            let starts = words & !(words << 1 | before);
+            before = words >> 63;
+            let mut places = starts | leads;
+            while places != 0 {
+                let at = number * BLOCK + places.trailing_zeros() as usize;
+                places &= places - 1;
+                self.look(search, at);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn look(&self, search: &mut Search<'_>, at: usize) {
+        // The text is padded: behind a word there are eight bytes.
+        let Some(word) = search.text[at..].first_chunk().map(|bytes| u64::from_le_bytes(*bytes)) else { return };
+        let gram = |i: usize| word & u64::MAX >> (64 - 8 * WIDTHS[i]);
+        let may_have = |i: usize| u32::from(self.tables[i].0.may_have(gram(i))) << i;
+        let mut seen = may_have(0) | may_have(1) | may_have(2);
+        while seen != 0 {
+            let i = seen.trailing_zeros() as usize;
+            seen &= seen - 1;
+            search.look_up(&self.tables[i].1, gram(i), at);
+        }
+        if !self.letters.is_empty() && !search.text[at + 1].is_ascii_alphanumeric() {
+            self.letters.iter().filter(|(letter, _)| *letter == word as u8).for_each(|(_, literal)| search.verify(at, *literal));
+        }
+    }
+}
+
+/// A bit for each letter or digit of ASCII, and for each byte that begins another character.
+#[inline(always)]
+fn classes<S: Simd>(simd: S, block: &[u8; BLOCK]) -> (u64, u64) {
+    let bytes = u8x64::from_slice(simd, block);
+    let words = ((bytes | 0x20) - b'a').simd_lt(26) | (bytes - b'0').simd_lt(10);
+    (words.to_bitmask(), bytes.simd_ge(0xC0).to_bitmask())
+}
