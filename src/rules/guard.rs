@@ -1,5 +1,7 @@
 //! Guards: what a line must be like, at no cost worth counting, for a pattern to be tried on it at all.
 
+use std::sync::LazyLock;
+
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
 use super::fold::fold_into;
@@ -43,14 +45,20 @@ const BITS: [u64; 256] = {
     bits
 };
 
+/// What `\d` stands for.
+static DIGITS: LazyLock<ClassUnicode> = LazyLock::new(|| match regex_syntax::parse(r"\d").map(Hir::into_kind) {
+    Ok(HirKind::Class(Class::Unicode(class))) => class,
+    _ => ClassUnicode::empty(),
+});
+
 impl Has {
     /// Decimal digits of any script.
     const DIGIT: Has = Has(1);
     /// Characters outside ASCII, before folding.
     const OTHER: Has = Has(2);
     const ALL: Has = Has(u64::MAX);
-    /// Classes of more characters are not looked into.
-    const MOST: usize = 2000;
+    /// Classes of more characters are not looked into: they have hardly anything in common.
+    const MOST: usize = 64;
 
     /// What a line has, of which the folded form is given.
     pub(super) fn of_line(folded: &str, digits: bool, is_ascii: bool) -> Has {
@@ -84,12 +92,14 @@ impl Has {
 
     fn of_class(class: &ClassUnicode) -> Has {
         let ranges = class.ranges();
+        if ranges == DIGITS.ranges() {
+            return Has::DIGIT;
+        }
         let all = if ranges.iter().all(|r| !r.start().is_ascii()) { Has::OTHER } else { Has(0) };
-        if ranges.iter().map(|r| r.len()).sum::<usize>() >= Has::MOST {
+        if ranges.iter().map(|r| r.len()).sum::<usize>() > Has::MOST {
             return all;
         }
-        let chars = ranges.iter().flat_map(|r| r.start()..=r.end());
-        chars.map(Has::of_char).try_fold(Has::ALL, |some, one| Some(some.and(one)).filter(|has| *has != Has(0))).unwrap_or(Has(0))
+        ranges.iter().flat_map(|r| r.start()..=r.end()).map(Has::of_char).fold(Has::ALL, Has::and)
     }
 
     /// What a line has on which a character stands.
@@ -97,7 +107,7 @@ impl Has {
         if c.is_ascii() {
             return Has(BITS[c as usize]);
         }
-        let mut folded = String::new();
+        let mut folded = String::with_capacity(8);
         fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
         Has::of_line(&folded, c.is_numeric() && !c.is_alphabetic(), false)
     }

@@ -58,6 +58,13 @@ struct Walk {
 }
 
 impl Walk {
+    /// Of a part that stands there.
+    fn at(place: Place) -> Self {
+        let run = place.at_start.then(|| Run { at_start: true, first: true, ..Run::new(vec![String::new()]) });
+        // A start inside may stand behind other text that matched nothing, and is taken for none.
+        Walk { run, best: None, began: true, first: place.first, edges: place.edges, at_end: place.at_end }
+    }
+
     fn finish(mut self) -> Needs {
         self.close(self.at_end, self.edges.end);
         self.best
@@ -160,11 +167,30 @@ impl Walk {
         let before = |part: &Hir, (word, line): (bool, bool)| (ends_before(part, word), ends_line_before(part, line));
         let ends: Vec<(bool, bool)> =
             parts.iter().rev().scan(behind, |ends, part| Some(std::mem::replace(ends, before(part, *ends)))).collect();
-        for (part, ends) in parts.iter().zip(ends.into_iter().rev()) {
+        for (i, (part, ends)) in parts.iter().zip(ends.into_iter().rev()).enumerate() {
             (self.edges.end, self.at_end) = ends;
+            if self.first
+                && let HirKind::Repetition(repetition) = part.kind()
+                && repetition.min == 0
+            {
+                self.with_or_without(&repetition.sub, &parts[i + 1..], behind);
+            }
             self.take(part);
         }
         (self.edges.end, self.at_end) = behind;
+    }
+
+    /// What may be left out at the line's start is the first on the line, or what comes behind it is.
+    fn with_or_without(&mut self, part: &Hir, rest: &[Hir], behind: (bool, bool)) {
+        if rest.is_empty() || is_wordless(part) {
+            return;
+        }
+        let place =
+            Place { at_start: self.at_line_start(), first: true, at_end: false, edges: Edges { end: false, ..self.edges } };
+        let Some(with) = within(part, place) else { return };
+        let mut walk = Walk::at(Place { at_end: behind.1, edges: Edges { end: behind.0, ..self.edges }, ..place });
+        walk.take_all(rest);
+        self.best = better(self.best.take(), union([Some(with), walk.finish()]));
     }
 
     /// A word boundary, at the start of a run or at its end as far as it goes.
@@ -317,9 +343,7 @@ fn inside(hir: &Hir, place: Place) -> Needs {
 }
 
 fn within(hir: &Hir, place: Place) -> Needs {
-    let run = place.at_start.then(|| Run { at_start: true, first: true, ..Run::new(vec![String::new()]) });
-    // A start inside may stand behind other text that matched nothing, and is taken for none.
-    let mut walk = Walk { run, best: None, began: true, first: place.first, edges: place.edges, at_end: place.at_end };
+    let mut walk = Walk::at(place);
     walk.take(hir);
     walk.finish()
 }
@@ -444,6 +468,18 @@ mod tests {
         assert_eq!(needs(r"\d+ ?(?:like|share)s?\W"), "like\\b|likes\\b|share\\b|shares\\b");
         assert_eq!(needs(r"\w(?:[.]+|\s)post[^a-z\d]"), "\\bpost");
         assert_eq!(needs(r"^\W*(?:\d+\W+)?post(?: \d|$)"), r"\bpost\b");
+    }
+
+    #[test]
+    fn what_may_be_left_out_at_the_start() {
+        let days: Vec<String> = (0..30).map(|i| format!("d{i}")).collect();
+        let regex = format!("^(?:- ?)?(?:(?:{}) )?(?:may|june) \\d", days.join("|"));
+        let list = needs(&regex);
+        assert_eq!(
+            list.split('|').filter(|need| need.starts_with(r"^\W*d") || *need == r"^\W*june " || *need == r"^\W*may ").count(),
+            32
+        );
+        assert_eq!(list.split('|').count(), 32, "{list}");
     }
 
     #[test]
