@@ -143,7 +143,7 @@ fn triples(units: &[u64]) -> impl Iterator<Item = u64> + '_ {
     units.windows(3).map(|w| w[0].rotate_left(21) ^ w[1].rotate_left(42) ^ w[2])
 }
 
-/// Words, and the letters of scripts without spaces, in lower case, each as a hash.
+/// Words, and the letters of scripts without spaces, in lower case, each as its XXH3: weights go by it, too.
 pub(super) fn units(text: &str) -> Vec<u64> {
     let mut all = Vec::with_capacity(text.len() / 6);
     add_units(text, &mut all);
@@ -157,35 +157,47 @@ pub(super) fn add_units(text: &str, all: &mut Vec<u64>) {
 
 /// Calls `each` with every word (in scripts without spaces: letter) of a text, in lower case, as UTF-8.
 fn each_word(text: &str, each: &mut impl FnMut(&[u8])) {
-    let mut word: Vec<u8> = Vec::with_capacity(64);
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase() as u8);
-            // Most words are ASCII, and bytes are read more quickly than characters.
-            let rest = chars.as_str();
-            let end = rest.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(rest.len());
-            word.extend(rest.bytes().take(end).map(|b| b.to_ascii_lowercase()));
-            chars = rest[end..].chars();
+    // Most words are ASCII, and are parts of the text in lower case. Others are put together.
+    let lower = text.to_ascii_lowercase();
+    let (bytes, mut at) = (lower.as_bytes(), 0);
+    let mut word: Vec<u8> = Vec::new();
+    while at < bytes.len() {
+        let plain = bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric()).map_or(bytes.len(), |n| at + n);
+        let ends = bytes.get(plain).is_none_or(u8::is_ascii);
+        if ends && word.is_empty() {
+            if plain > at {
+                each(&bytes[at..plain]);
+            }
+            at = plain + 1;
             continue;
         }
-        let belongs = !c.is_ascii() && (c.is_alphanumeric() || measure::is_mark(c));
-        let alone = !c.is_ascii() && measure::is_unspaced(c);
-        if (alone || !belongs) && !word.is_empty() {
+        word.extend_from_slice(&bytes[at..plain]);
+        at = if ends { plain + 1 } else { other(&lower, plain, &mut word, each) };
+        if ends {
             each(&word);
             word.clear();
-        }
-        if alone {
-            each(c.encode_utf8(&mut [0; 4]).as_bytes());
-        } else if belongs {
-            for lower in c.to_lowercase() {
-                word.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes());
-            }
         }
     }
     if !word.is_empty() {
         each(&word);
     }
+}
+
+/// Takes a character outside ASCII that goes on with a word, ends it or is one; gives the place behind it.
+fn other(text: &str, at: usize, word: &mut Vec<u8>, each: &mut impl FnMut(&[u8])) -> usize {
+    let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return text.len() };
+    let alone = measure::is_unspaced(c);
+    let belongs = c.is_alphanumeric() || measure::is_mark(c);
+    if (alone || !belongs) && !word.is_empty() {
+        each(word);
+        word.clear();
+    }
+    if alone {
+        each(c.encode_utf8(&mut [0; 4]).as_bytes());
+    } else if belongs {
+        c.to_lowercase().for_each(|lower| word.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes()));
+    }
+    at + c.len_utf8()
 }
 
 #[cfg(test)]

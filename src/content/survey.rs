@@ -3,11 +3,9 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::tokens;
 use super::weights::{self, Weights};
-use crate::hashed::Map;
+use crate::hashed::{Map, quick};
 use crate::html::form::Known;
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
 use crate::measure;
@@ -232,7 +230,7 @@ impl Namer<'_> {
     fn read(&mut self, tree: &Tree<'_>, node: NodeId) -> Named {
         let mut named = Named::default();
         tokens::for_each_name(tree, node, &mut |prefix, token| {
-            let key = xxh3_64(token.as_bytes()).rotate_left(prefix.len() as u32);
+            let key = quick(token.as_bytes()).rotate_left(prefix.len() as u32);
             let (name, new) = match self.known.get(&key) {
                 Some(name) => (name.clone(), false),
                 None => (self.name(prefix, token), true),

@@ -1,11 +1,11 @@
 //! Forms of start tags: elements with the same tag, the same attributes and the same names are of one form, whatever their addresses
 //! and texts are. Most elements of a page are of the form of others before them, and what follows from it is found out once.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::attributes::Attribute;
 use super::{NodeId, NodeKind, ROOT, Tag, Tree};
-use crate::hashed::Map;
+use crate::hashed::{Map, quick};
 
 /// A form of start tags, as a number. 0 is that of text.
 pub(crate) type Form = u32;
@@ -89,10 +89,10 @@ fn get_or_insert(forms: &mut Map<u64, Form>, key: u64, form: Form) -> Option<For
 
 fn key(tree: &Tree<'_>, id: NodeId) -> u64 {
     let tag = tree.tag(id);
-    let named = if tag == Tag::OTHER { xxh3_64(tree.name(id).as_bytes()) } else { 0 };
+    let named = if tag == Tag::OTHER { quick(tree.name(id).as_bytes()) } else { 0 };
     tree.attributes(id).fold(mixed(named, tag.index() as u64), |key, Attribute { name, raw }| {
-        let key = mixed(key, xxh3_64(name.as_bytes()));
-        if is_telling(name) { mixed(key, xxh3_64(raw.as_bytes())) } else { key }
+        let key = mixed(key, quick(name.as_bytes()));
+        if is_telling(name) { mixed(key, quick(raw.as_bytes())) } else { key }
     })
 }
 

@@ -49,6 +49,19 @@ pub(crate) fn lower(ch: char) -> Lower {
     }
 }
 
+/// The letters and digits of a text alone, in lower case: what texts are compared by.
+pub(crate) fn squeezed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match lower(ch) {
+            Lower::None => {}
+            Lower::One(one) => out.push(one),
+            Lower::Many => out.extend(ch.to_lowercase()),
+        }
+    }
+    out
+}
+
 /// Neither a letter nor a digit.
 const NONE: u16 = 0;
 /// Its lower case is more than one character.

@@ -12,6 +12,9 @@ use serde::Deserialize;
 
 /// Lower case as words are looked up in: Turkish dotted and dotless i are both `i`.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {
         match ch {

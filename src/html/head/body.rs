@@ -13,6 +13,7 @@ use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::html::form::{Known, is_telling};
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
+use crate::measure::squeezed;
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
 const WINDOW: (u32, u32) = (150, 700);
@@ -281,9 +282,4 @@ fn is_author(relation: &str) -> bool {
 
 fn is_test_name(name: &str) -> bool {
     name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && is_telling(name)
-}
-
-/// Letters and digits alone, in lower case.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

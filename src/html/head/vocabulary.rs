@@ -217,6 +217,11 @@ fn words(token: &str) -> String {
     let mut out = String::with_capacity(token.len() + 4);
     let mut lower = false;
     for ch in token.chars().take(80) {
+        if ch.is_ascii_lowercase() {
+            out.push(ch);
+            lower = true;
+            continue;
+        }
         if !ch.is_alphabetic() && ch != '=' {
             lower = false;
             if !out.ends_with(' ') && !out.is_empty() {

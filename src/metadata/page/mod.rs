@@ -22,6 +22,7 @@ pub use address::{absolute, base};
 use std::collections::BTreeMap;
 
 use crate::candidates::{Candidate, Candidates, Field, Origin};
+use crate::measure::squeezed;
 use linked::{Linked, Node};
 use site::Site;
 use text::plain;
@@ -237,9 +238,9 @@ fn main_node(linked: &Linked, candidates: &Candidates, url: Option<&str>) -> Opt
         linked.nodes.iter().enumerate().filter_map(move |(at, n)| Some((at, n, of(n)?)))
     };
     let own: Vec<String> = candidates.of(Field::Url).map(|c| c.value.as_str()).chain(url).map(address::key).collect();
-    let titles: Vec<String> = candidates.of(Field::Title).map(|c| text::squeezed(&c.value)).collect();
+    let titles: Vec<String> = candidates.of(Field::Title).map(|c| squeezed(&c.value)).collect();
     let shares = |node: &Node| {
-        let title = node.title.as_deref().map(text::squeezed).unwrap_or_default();
+        let title = node.title.as_deref().map(squeezed).unwrap_or_default();
         let same_title = title.chars().count() > 8 && titles.iter().any(|t| t.contains(&title));
         let same_url = node.urls.iter().any(|u| own.contains(&address::key(u)));
         u8::from(same_title) + u8::from(same_url)

@@ -8,9 +8,10 @@ use std::collections::HashSet;
 
 use super::linked::Named;
 use super::shown::Shown;
-use super::text::{plain, squeezed};
+use super::text::plain;
 use super::{Page, Standing, address};
 use crate::candidates::{Candidate, Field, Origin};
+use crate::measure::squeezed;
 use crate::metadata::authors::{self, LONGEST_ACCOUNT};
 
 /// The most names of a byline: more are those of a listing.

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::text::{squeezed, worded};
+use super::text::worded;
 use super::{Page, vocabulary};
 use crate::candidates::{Candidate, Field, Origin};
+use crate::measure::squeezed;
 use crate::metadata::{authors, dates};
 
 /// How many lines below the headline, and above it, are looked at for a byline.

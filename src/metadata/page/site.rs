@@ -2,10 +2,11 @@
 
 use super::address;
 use super::linked::Linked;
-use super::text::{plain, squeezed, worded};
+use super::text::{plain, worded};
 use super::title;
 use super::vocabulary::Type;
 use crate::candidates::{Candidates, Field, Origin};
+use crate::measure::squeezed;
 
 /// The names of a site.
 #[derive(Debug, Clone, Default)]

@@ -38,11 +38,6 @@ fn without_tags(text: &str) -> String {
     out + rest
 }
 
-/// Letters and digits alone, in lower case: what texts are compared by.
-pub(super) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// The ISO 639-1 code (639-3 where there is none) at the start of a language tag or locale.
 pub(super) fn language_code(tag: &str) -> Option<String> {
     let code = tag.trim().split(['-', '_', ',', ' ']).next()?.to_ascii_lowercase();

@@ -1,8 +1,9 @@
 //! The headline: the one that the places agree on, without the name of the site.
 
-use super::text::{plain, squeezed, worded};
+use super::text::{plain, worded};
 use super::{Page, Type, vocabulary};
 use crate::candidates::{Candidate, Field, Origin};
+use crate::measure::squeezed;
 use crate::metadata::title;
 
 /// A headline as one place has it.

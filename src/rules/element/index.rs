@@ -5,10 +5,9 @@ use std::collections::HashMap;
 
 use selectors::attr::{AttrSelectorOperator, ParsedCaseSensitivity};
 use selectors::parser::{Component, Selector};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::css::{Css, Selectors};
-use crate::hashed::{Map, Set};
+use crate::hashed::{Map, Set, quick};
 use crate::rules::rule::{HostGlob, When};
 
 /// Attributes that so many elements have that an element's name tells more.
@@ -47,7 +46,7 @@ pub(super) struct Hash(u64);
 impl Key<'_> {
     pub(super) fn hash(self) -> Hash {
         if let Key::Value(name, length, bytes) = self {
-            return value_hash(xxh3_64(name.as_bytes()), length, bytes);
+            return value_hash(quick(name.as_bytes()), length, bytes);
         }
         let (kind, name) = match self {
             Key::Id(name) => (1u64, name),
@@ -56,13 +55,13 @@ impl Key<'_> {
             Key::Tag(name) => (4, name),
             Key::Any | Key::Value(..) => (5, ""),
         };
-        Hash(xxh3_64(name.as_bytes()).wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        Hash(quick(name.as_bytes()).wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 }
 
 /// The hash of [`Key::Value`], by that of the name.
 fn value_hash(name: u64, length: usize, bytes: &[u8]) -> Hash {
-    Hash(name.rotate_left(23) ^ xxh3_64(bytes).wrapping_add((length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    Hash(name.rotate_left(23) ^ quick(bytes).wrapping_add((length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
 impl Hash {
@@ -148,7 +147,7 @@ impl Index {
                         Key::Value(name, ..) => {
                             has.values = true;
                             Index::mark(&mut self.attributes, name);
-                            self.valued.insert(xxh3_64(name.as_bytes()));
+                            self.valued.insert(quick(name.as_bytes()));
                         }
                         Key::Tag(_) => has.tags = true,
                         Key::Any => {}
@@ -255,7 +254,7 @@ impl Index {
 
     /// Whether values of attributes of this name (in lower case) are looked up; and if so, its hash for [`Index::value_keys`].
     pub(super) fn valued(&self, name: &str) -> Option<u64> {
-        let hash = xxh3_64(name.as_bytes());
+        let hash = quick(name.as_bytes());
         self.valued.contains(&hash).then_some(hash)
     }
 
