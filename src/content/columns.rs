@@ -14,7 +14,32 @@ pub(super) struct Columns {
     width: usize,
 }
 
+/// The first `N` numbers of one line.
+pub(super) struct Row<'c, const N: usize> {
+    columns: &'c mut [Column; N],
+    at: usize,
+}
+
+impl<const N: usize> Row<'_, N> {
+    #[inline]
+    pub(super) fn set(&mut self, number: usize, value: f32) {
+        debug_assert!(value.is_finite(), "number {number}: what is not finite is in no range");
+        self.columns[number][self.at % TOGETHER] = value;
+    }
+}
+
 impl Columns {
+    /// Calls `f` with each line and its place: how many numbers a line has is known then, which spares a look at each of them.
+    #[inline]
+    pub(super) fn each_row<const N: usize>(&mut self, mut f: impl FnMut(Row<'_, N>, usize)) {
+        for (number, block) in self.columns.chunks_exact_mut(self.width.max(1)).enumerate() {
+            let Some(columns) = block.first_chunk_mut::<N>() else { return };
+            for at in 0..TOGETHER.min(self.count - number * TOGETHER) {
+                f(Row { columns, at }, number * TOGETHER + at);
+            }
+        }
+    }
+
     /// For `count` lines of `width` numbers, which are 0.
     pub(super) fn new(count: usize, width: usize) -> Columns {
         let blocks = count.div_ceil(TOGETHER);

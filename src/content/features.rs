@@ -1,6 +1,6 @@
 //! A line as numbers: what the model judges by. Each number has a name, which the training script and the model's file use.
 
-use super::columns::Columns;
+use super::columns::{self, Columns};
 use super::hints::Hints;
 use super::kinds;
 use super::signs::Signs;
@@ -49,9 +49,19 @@ pub(super) const COUNT: usize = NAMES.len();
 /// The numbers of all lines of a page.
 struct Rows(Columns);
 
+/// The numbers of one line.
+struct Row<'r>(columns::Row<'r, COUNT>);
+
+impl Row<'_> {
+    fn set(&mut self, feature: Feature, value: f32) {
+        self.0.set(feature as usize, value);
+    }
+}
+
 impl Rows {
-    fn set(&mut self, line: usize, feature: Feature, value: f32) {
-        self.0.set(line, feature as usize, value);
+    /// The numbers of each of the lines, with its place among them.
+    fn each(&mut self, mut f: impl FnMut(&mut Row<'_>, usize)) {
+        self.0.each_row(|row, line| f(&mut Row(row), line));
     }
 
     fn fill(&mut self, feature: Feature, value: f32) {
@@ -75,13 +85,13 @@ pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     let count = source.lines.lines().len();
     let mut rows = Rows(Columns::new(count, COUNT));
     let units = Units::new(source.lines);
-    for line in 0..count {
-        own(source, &units, &mut rows, line);
-        place(source, &mut rows, line);
-        names(source, &mut rows, line);
-        containers(source, &mut rows, line);
-        neighbours(source, &mut rows, line);
-    }
+    rows.each(|row, line| {
+        own(source, &units, row, line);
+        place(source, row, line);
+        names(source, row, line);
+        containers(source, row, line);
+        neighbours(source, row, line);
+    });
     shapes(source, &mut rows);
     page(source, &mut rows);
     title(source, &units, &mut rows);
@@ -105,12 +115,12 @@ fn kind_number(kind: LineKind) -> f32 {
 }
 
 /// What a line says of itself.
-fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
+fn own(source: &Source<'_, '_>, units: &Units, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let line = &source.lines.lines()[n];
     let text = source.lines.line(line);
     let facts = &source.survey.facts[n];
-    let mut set = |feature, value| rows.set(n, feature, value);
+    let mut set = |feature, value| row.set(feature, value);
     set(F::kind, kind_number(line.kind));
     set(F::level, if let LineKind::Heading(level) = line.kind { f32::from(level) } else { 0.0 });
     set(F::words, facts.words);
@@ -159,27 +169,27 @@ fn own(source: &Source<'_, '_>, units: &Units, rows: &mut Rows, n: usize) {
 }
 
 /// Where it stands among the lines.
-fn place(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+fn place(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let count = source.survey.facts.len();
     let (before, after) = (source.survey.sums(0..n), source.survey.sums(n + 1..count));
     let total = source.survey.total();
-    rows.set(n, F::position, ratio(n as f32, count as f32));
-    rows.set(n, F::lines_before, n as f32);
-    rows.set(n, F::words_before, ratio(before.words, total.words));
-    rows.set(n, F::prose_before, ratio(before.prose, total.prose));
-    rows.set(n, F::words_after, after.words);
-    rows.set(n, F::prose_after, after.prose);
+    row.set(F::position, ratio(n as f32, count as f32));
+    row.set(F::lines_before, n as f32);
+    row.set(F::words_before, ratio(before.words, total.words));
+    row.set(F::prose_before, ratio(before.prose, total.prose));
+    row.set(F::words_after, after.words);
+    row.set(F::prose_after, after.prose);
 }
 
 /// What its elements are called.
-fn names(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+fn names(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let line = &source.lines.lines()[n];
     let element = source.survey.elements[line.first as usize];
     let block = source.survey.elements[line.block as usize];
     let around = source.survey.elements[source.tree.parent(line.block) as usize];
-    let mut set = |feature, value| rows.set(n, feature, value);
+    let mut set = |feature, value| row.set(feature, value);
     set(F::names_own, block.own);
     set(F::names_sum, element.sum);
     set(F::names_least, element.least);
@@ -217,7 +227,7 @@ fn names(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
 }
 
 /// The elements around it, each time with more lines in it.
-fn containers(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+fn containers(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let (tree, survey) = (source.tree, source.survey);
     let line = &source.lines.lines()[n];
@@ -239,9 +249,9 @@ fn containers(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
             if let Some(four) = steps.get(step) {
                 let sums = survey.sums(range);
                 let values = [sums.lines, sums.words, sums.link_share(), sums.prose_share()];
-                four.iter().zip(values).for_each(|(feature, value)| rows.set(n, *feature, value));
+                four.iter().zip(values).for_each(|(feature, value)| row.set(*feature, value));
                 if let Some(feature) = tags[step] {
-                    rows.set(n, feature, tree.tag(at).index() as f32);
+                    row.set(feature, tree.tag(at).index() as f32);
                 }
             }
             step += 1;
@@ -254,13 +264,13 @@ fn containers(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
     let best = survey.best;
     let inside = best <= line.first && line.first < tree.subtree_end(best);
     let lines = survey.lines_in(tree, best);
-    rows.set(n, F::best_inside, flag(inside));
-    rows.set(n, F::best_steps, if inside { -outside } else { outside });
-    rows.set(n, F::best_position, ratio(n as f32 - lines.start as f32, lines.len() as f32));
+    row.set(F::best_inside, flag(inside));
+    row.set(F::best_steps, if inside { -outside } else { outside });
+    row.set(F::best_position, ratio(n as f32 - lines.start as f32, lines.len() as f32));
 }
 
 /// The lines before and behind it.
-fn neighbours(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
+fn neighbours(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let (survey, lines) = (source.survey, source.lines.lines());
     let near = [
@@ -273,25 +283,25 @@ fn neighbours(source: &Source<'_, '_>, rows: &mut Rows, n: usize) {
         let at = n as isize + step;
         match usize::try_from(at).ok().and_then(|at| survey.facts.get(at)) {
             Some(facts) => {
-                rows.set(n, its_words, facts.words);
-                rows.set(n, its_links, facts.link_share);
-                rows.set(n, its_prose, flag(facts.prose));
+                row.set(its_words, facts.words);
+                row.set(its_links, facts.link_share);
+                row.set(its_prose, flag(facts.prose));
             }
-            None => rows.set(n, its_words, -1.0),
+            None => row.set(its_words, -1.0),
         }
     }
     for (at, its_names, its_kind) in [(n.wrapping_sub(1), F::prev1_names, F::prev1_kind), (n + 1, F::next1_names, F::next1_kind)]
     {
         if let Some(line) = lines.get(at) {
-            rows.set(n, its_names, survey.elements[line.first as usize].sum);
-            rows.set(n, its_kind, kind_number(line.kind));
+            row.set(its_names, survey.elements[line.first as usize].sum);
+            row.set(its_kind, kind_number(line.kind));
         }
     }
     let from = n.saturating_sub(8);
     let heading = (from..n).rev().find(|at| matches!(lines[*at].kind, LineKind::Heading(_)));
-    rows.set(n, F::prev_heading, heading.map_or(9.0, |at| (n - at) as f32));
+    row.set(F::prev_heading, heading.map_or(9.0, |at| (n - at) as f32));
     let window = survey.sums(n.saturating_sub(5)..(n + 6).min(lines.len()));
-    rows.set(n, F::list_prose, window.prose_share());
+    row.set(F::list_prose, window.prose_share());
 }
 
 /// What is built in the same way elsewhere on the page.
@@ -308,13 +318,14 @@ fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
         sum[3] += if facts.prose { facts.words } else { 0.0 };
     }
     siblings(source, rows);
-    for (n, line) in source.lines.lines().iter().enumerate() {
-        let [lines, words, links, prose] = sums.get(&key(line.block)).copied().unwrap_or_default();
-        rows.set(n, F::shape_lines, lines);
-        rows.set(n, F::shape_words, ratio(words, lines));
-        rows.set(n, F::shape_links, ratio(links, words));
-        rows.set(n, F::shape_prose, ratio(prose, words));
-    }
+    let lines = source.lines.lines();
+    rows.each(|row, n| {
+        let [lines, words, links, prose] = sums.get(&key(lines[n].block)).copied().unwrap_or_default();
+        row.set(F::shape_lines, lines);
+        row.set(F::shape_words, ratio(words, lines));
+        row.set(F::shape_links, ratio(links, words));
+        row.set(F::shape_prose, ratio(prose, words));
+    });
 }
 
 /// How many lines one after the other are built in the same way, and the place among them.
@@ -322,15 +333,15 @@ fn siblings(source: &Source<'_, '_>, rows: &mut Rows) {
     use Feature as F;
     let lines = source.lines.lines();
     let shape = |n: usize| source.survey.elements[lines[n].block as usize].shape;
-    let mut from = 0;
-    while from < lines.len() {
-        let to = (from..lines.len()).find(|n| shape(*n) != shape(from)).unwrap_or(lines.len());
-        for n in from..to {
-            rows.set(n, F::sibling_lines, (to - from) as f32);
-            rows.set(n, F::sibling_place, (n - from) as f32);
+    let (mut from, mut to) = (0, 0);
+    rows.each(|row, n| {
+        if n == to {
+            from = to;
+            to = (from..lines.len()).find(|n| shape(*n) != shape(from)).unwrap_or(lines.len());
         }
-        from = to;
-    }
+        row.set(F::sibling_lines, (to - from) as f32);
+        row.set(F::sibling_place, (n - from) as f32);
+    });
 }
 
 /// What is the same for all lines of the page.
@@ -386,9 +397,9 @@ fn title(source: &Source<'_, '_>, units: &Units, rows: &mut Rows) {
         source.hints.like_title(units.of(n)) + heading - if lines[n].hidden { 0.5 } else { 0.0 }
     };
     let best = (0..lines.len()).map(|n| (score(n), n)).fold((0.3, usize::MAX), |a, b| if b.0 > a.0 { b } else { a }).1;
-    for n in 0..lines.len() {
+    rows.each(|row, n| {
         let known = best != usize::MAX;
-        rows.set(n, F::title_distance, if known { n as f32 - best as f32 } else { -1000.0 });
-        rows.set(n, F::title_behind, if known && n > best { source.survey.sums(best + 1..n).words } else { -1.0 });
-    }
+        row.set(F::title_distance, if known { n as f32 - best as f32 } else { -1000.0 });
+        row.set(F::title_behind, if known && n > best { source.survey.sums(best + 1..n).words } else { -1.0 });
+    });
 }

@@ -1,8 +1,6 @@
 //! Forms of start tags: elements with the same tag, the same attributes and the same names are of one form, whatever their addresses
 //! and texts are. Most elements of a page are of the form of others before them, and what follows from it is found out once.
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
 use super::attributes::Attribute;
 use super::{NodeId, NodeKind, ROOT, Tag, Tree};
 use crate::hashed::{Map, quick};
@@ -57,7 +55,7 @@ impl Forms {
                 return 0;
             }
             // Tags that were left out are written alike.
-            let tag = xxh3_64_with_seed(tree.start_tag(id).as_bytes(), tree.tag(id).index() as u64);
+            let tag = mixed(quick(tree.start_tag(id).as_bytes()), tree.tag(id).index() as u64);
             if let Some(form) = written.get(&tag) {
                 return *form;
             }
