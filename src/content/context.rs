@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::columns::Columns;
+use super::columns::{self, Columns};
 use super::features::{COUNT, Source};
 use super::survey::ratio;
 use crate::hashed::Map;
@@ -32,7 +32,21 @@ pub(super) const CONTEXT_COUNT: usize = CONTEXT_NAMES.len();
 /// Lines with the numbers of both looks.
 struct Both(Columns);
 
+/// The numbers of one line.
+struct Row<'r>(columns::Row<'r, { COUNT + CONTEXT_COUNT }>);
+
+impl Row<'_> {
+    fn set(&mut self, feature: Feature, value: f32) {
+        self.0.set(COUNT + feature as usize, value);
+    }
+}
+
 impl Both {
+    /// The numbers of each of these lines, with its place on the page.
+    fn each(&mut self, lines: &[usize], mut f: impl FnMut(&mut Row<'_>, usize)) {
+        self.0.each_row(|row, number| f(&mut Row(row), lines[number]));
+    }
+
     fn set(&mut self, line: usize, feature: Feature, value: f32) {
         self.0.set(line, COUNT + feature as usize, value);
     }
@@ -75,48 +89,48 @@ impl Weighed {
 pub(super) fn rows(source: &Source<'_, '_>, first: &Columns, chances: &[f32], lines: &[usize]) -> Columns {
     let mut both = Both(first.chosen(lines, CONTEXT_COUNT));
     let sums = Weighed::new(source, chances);
-    for (row, n) in lines.iter().enumerate() {
-        around(&sums, chances, &mut both, row, *n);
-        containers(source, &sums, &mut both, row, *n);
-    }
+    both.each(lines, |row, n| {
+        around(&sums, chances, row, n);
+        containers(source, &sums, row, n);
+    });
     shapes(source, chances, &mut both, lines);
     runs(chances, &mut both, lines);
     page(source, &sums, &mut both);
     both.0
 }
 
-fn around(sums: &Weighed, chances: &[f32], both: &mut Both, row: usize, n: usize) {
+fn around(sums: &Weighed, chances: &[f32], row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let count = chances.len();
-    both.set(row, F::p, chances[n]);
+    row.set(F::p, chances[n]);
     for (feature, step) in
         [(F::p_prev1, -1), (F::p_prev2, -2), (F::p_prev3, -3), (F::p_next1, 1), (F::p_next2, 2), (F::p_next3, 3isize)]
     {
         let there = n.checked_add_signed(step).and_then(|at| chances.get(at));
-        both.set(row, feature, there.copied().unwrap_or(-0.1));
+        row.set(feature, there.copied().unwrap_or(-0.1));
     }
     let window = |size: usize| n.saturating_sub(size)..(n + size + 1).min(count);
-    both.set(row, F::p_window2, sums.mean(window(2)));
-    both.set(row, F::p_window5, sums.mean(window(5)));
-    both.set(row, F::p_before10, sums.mean(n.saturating_sub(10)..n));
-    both.set(row, F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
+    row.set(F::p_window2, sums.mean(window(2)));
+    row.set(F::p_window5, sums.mean(window(5)));
+    row.set(F::p_before10, sums.mean(n.saturating_sub(10)..n));
+    row.set(F::p_after10, sums.mean(n + 1..(n + 11).min(count).max(n + 1)));
     let all = sums.held(0..count);
-    both.set(row, F::p_share_before, ratio(sums.held(0..n), all));
-    both.set(row, F::p_share_after, ratio(sums.held(n + 1..count), all));
+    row.set(F::p_share_before, ratio(sums.held(0..n), all));
+    row.set(F::p_share_after, ratio(sums.held(n + 1..count), all));
 }
 
-fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, row: usize, n: usize) {
+fn containers(source: &Source<'_, '_>, sums: &Weighed, row: &mut Row<'_>, n: usize) {
     use Feature as F;
     let (tree, survey) = (source.tree, source.survey);
     let line = &source.lines.lines()[n];
     let (mut at, mut held, mut step) = (line.block, 1, 0);
-    both.set(row, F::p_block, sums.mean(survey.lines_in(tree, line.block)));
+    row.set(F::p_block, sums.mean(survey.lines_in(tree, line.block)));
     let features = [F::p_near1, F::p_near2, F::p_near3, F::p_near4];
     while step < features.len() {
         let lines = survey.lines_in(tree, at);
         if lines.len() > held {
             held = lines.len();
-            both.set(row, features[step], sums.mean(lines));
+            row.set(features[step], sums.mean(lines));
             step += 1;
         }
         if at == ROOT {
@@ -125,7 +139,7 @@ fn containers(source: &Source<'_, '_>, sums: &Weighed, both: &mut Both, row: usi
         at = tree.parent(at);
     }
     for feature in &features[step..] {
-        both.set(row, *feature, -0.1);
+        row.set(*feature, -0.1);
     }
 }
 
@@ -155,13 +169,13 @@ fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both, chosen: &[u
         let same = levels.entry(level(n)).or_default();
         *same = (same.0 + p * weight, same.1 + weight);
     }
-    for (row, n) in chosen.iter().enumerate() {
-        let (chance, words, least) = shapes.get(&key(*n)).copied().unwrap_or_default();
-        both.set(row, F::p_shape, ratio(chance, words));
-        both.set(row, F::p_shape_least, least);
-        let (chance, words) = levels.get(&level(*n)).copied().unwrap_or_default();
-        both.set(row, F::p_level, ratio(chance, words));
-    }
+    both.each(chosen, |row, n| {
+        let (chance, words, least) = shapes.get(&key(n)).copied().unwrap_or_default();
+        row.set(F::p_shape, ratio(chance, words));
+        row.set(F::p_shape_least, least);
+        let (chance, words) = levels.get(&level(n)).copied().unwrap_or_default();
+        row.set(F::p_level, ratio(chance, words));
+    });
 }
 
 /// How far the next lines are that the first look takes for the article.

@@ -65,10 +65,6 @@ fn is(b: u8, kinds: u8) -> bool {
     KINDS[b as usize] & kinds != 0
 }
 
-fn is_space(b: u8) -> bool {
-    is(b, SPACE)
-}
-
 /// A start tag without its brackets, into its name and the rest.
 pub(super) fn split_name(tag: &str) -> (&str, &str) {
     let end = tag.bytes().position(|b| is(b, SPACE | SLASH)).unwrap_or(tag.len());
@@ -80,35 +76,56 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Attribute<'a>> {
         let bytes = self.rest.as_bytes();
-        let start = bytes.iter().position(|b| !is(*b, SPACE | SLASH))?;
+        let start = skip(bytes, 0, SPACE | SLASH);
         // A `=` in front is part of the name.
-        let named = bytes[start + 1..].iter().position(|b| is(*b, SPACE | SLASH | EQUALS));
-        let end = named.map_or(bytes.len(), |n| start + 1 + n);
-        let name = &self.rest[start..end];
-        let at = skip_space(bytes, end);
-        if bytes.get(at) != Some(&b'=') {
-            self.rest = &self.rest[end..];
-            return Some(Attribute { name, raw: "" });
-        }
-        let at = skip_space(bytes, at + 1);
-        let (value, after) = match bytes.get(at) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let close = memchr::memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |n| at + 1 + n);
-                (at + 1..close, (close + 1).min(bytes.len()))
-            }
+        let end = find(bytes, start + 1, SPACE | SLASH | EQUALS);
+        let name = self.rest.get(start..end).filter(|name| !name.is_empty())?;
+        // Nearly always a quoted value follows at once.
+        let (quote, from) = match bytes[end..] {
+            [b'=', quote @ (b'"' | b'\''), ..] => (Some(quote), end + 2),
             _ => {
-                let close = bytes[at..].iter().position(|b| is_space(*b)).map_or(bytes.len(), |n| at + n);
-                (at..close, close)
+                let at = skip(bytes, end, SPACE);
+                if bytes.get(at) != Some(&b'=') {
+                    self.rest = &self.rest[end..];
+                    return Some(Attribute { name, raw: "" });
+                }
+                let at = skip(bytes, at + 1, SPACE);
+                match bytes.get(at) {
+                    Some(quote @ (b'"' | b'\'')) => (Some(*quote), at + 1),
+                    _ => (None, at),
+                }
             }
         };
-        let raw = &self.rest[value];
+        let (close, after) = match quote {
+            Some(quote) => {
+                let close = memchr::memchr(quote, &bytes[from..]).map_or(bytes.len(), |n| from + n);
+                (close, (close + 1).min(bytes.len()))
+            }
+            None => {
+                let close = find(bytes, from, SPACE);
+                (close, close)
+            }
+        };
+        let raw = &self.rest[from..close];
         self.rest = &self.rest[after..];
         Some(Attribute { name, raw })
     }
 }
 
-fn skip_space(bytes: &[u8], from: usize) -> usize {
-    bytes[from..].iter().position(|b| !is_space(*b)).map_or(bytes.len(), |n| from + n)
+/// The first place from there on whose byte is none of these, or the end.
+fn skip(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
+    while bytes.get(at).is_some_and(|b| is(*b, kinds)) {
+        at += 1;
+    }
+    at
+}
+
+/// The first place from there on whose byte is one of these, or the end.
+fn find(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
+    while bytes.get(at).is_some_and(|b| !is(*b, kinds)) {
+        at += 1;
+    }
+    at.min(bytes.len())
 }
 
 #[cfg(test)]

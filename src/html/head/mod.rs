@@ -184,6 +184,10 @@ fn folded(text: &str) -> String {
         if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }
+        if word.is_ascii() {
+            out.push_str(word);
+            continue;
+        }
         out.extend(word.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')));
     }
     out.truncate(out.trim_end().len());

@@ -149,12 +149,14 @@ fn people(page: &Page<'_>, text: &str, single: bool) -> Vec<String> {
 
 /// The line, where it begins with a word for *by* and goes on.
 fn after_by(line: &str) -> Option<String> {
+    if line.chars().nth(LONGEST).is_some() {
+        return None;
+    }
     let words = worded(line);
-    let short = line.chars().nth(LONGEST).is_none();
     let by = vocabulary().bylines.iter().filter(|by| words.starts_with(by.as_str())).map(String::len).max()?;
     // A sentence may begin so, too.
     let named = words.len() > by && !crate::measure::ends_sentence(line);
-    (short && named).then(|| line.to_owned())
+    named.then(|| line.to_owned())
 }
 
 /// Names on the line behind one that is only a word for *by*.

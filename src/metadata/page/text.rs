@@ -13,8 +13,17 @@ pub(super) fn plain(text: &str) -> String {
         out = without_tags(&out);
     }
     let invisible = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}');
-    let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.chars().filter(invisible).collect()
+    let mut words = String::with_capacity(out.len());
+    for word in out.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    if !words.is_ascii() {
+        words.retain(|c| invisible(&c));
+    }
+    words
 }
 
 /// `text` without what stands between `<` and `>`, where a tag's name or `/` follows the `<`.
