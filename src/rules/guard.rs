@@ -359,6 +359,26 @@ mod tests {
         assert_eq!([has(regex, "K—"), has(regex, "k"), has(regex, "-"), has(regex, "\u{212a}-")], [true, false, false, true]);
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4000))]
+
+        /// What an expression matches, its guard lets through.
+        #[test]
+        fn no_match_is_held_back(
+            regex in crate::rules::needs::regex::tests::expressions(),
+            texts in proptest::collection::vec("[abB1٣éK .(—-]{0,10}", 8),
+        ) {
+            let (hir, plain) = (regex_syntax::parse(&regex).unwrap(), regex::Regex::new(&regex).unwrap());
+            let guard = Guard::of_regex(&hir);
+            for text in texts {
+                let mut folded = String::new();
+                fold_into(&text, &mut folded);
+                let shape = crate::rules::pattern::Facts::new(&text, &folded, 0.0).shape;
+                proptest::prop_assert!(guard.lets_through(&shape) || !plain.is_match(&text), "{} {:?}", regex, text);
+            }
+        }
+    }
+
     #[test]
     fn alternatives_may_all_want_suspects() {
         let short = Guard { max_chars: SHORT, ..Guard::default() };

@@ -425,7 +425,7 @@ fn is_white_space(hir: &Hir) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::rules) mod tests {
     use super::*;
     use proptest::prelude::*;
 
@@ -519,7 +519,7 @@ mod tests {
     }
 
     /// Expressions with bounds of words around words, lists and groups.
-    fn expressions() -> impl Strategy<Value = String> {
+    pub(in crate::rules) fn expressions() -> impl Strategy<Value = String> {
         let parts = [
             "a",
             "ab",
@@ -540,6 +540,8 @@ mod tests {
             r"\W",
             "[. ]{0,2}",
             r"(?i:[k\s])",
+            r"\(",
+            "[-—]",
         ];
         let leaf = proptest::sample::select(parts.to_vec()).prop_map(str::to_owned);
         leaf.prop_recursive(4, 20, 4, |inner| {
@@ -557,7 +559,7 @@ mod tests {
 
         /// A line on which none of them stands is none that the expression matches.
         #[test]
-        fn they_are_needed(regex in expressions(), texts in proptest::collection::vec("[abB1éK .]{0,10}", 8)) {
+        fn they_are_needed(regex in expressions(), texts in proptest::collection::vec("[abB1éK .(—-]{0,10}", 8)) {
             let (hir, plain) = (regex_syntax::parse(&regex).unwrap(), regex::Regex::new(&regex).unwrap());
             let Some(list) = needs_of(&hir) else { return Ok(()) };
             for text in texts {
