@@ -3,7 +3,7 @@
 use fearless_simd::{Level, dispatch};
 
 use super::grams::{Filter, Slots, low_bytes, may_have};
-use super::search::{Entry, GramList, Search, commonness, entry};
+use super::search::{Entry, GramList, Search, commonness, entry, with_any};
 use super::words::{WordGrams, WordStarts};
 use crate::rules::needs::Edges;
 
@@ -43,11 +43,7 @@ impl InsideGrams {
         match *literal {
             [] => {}
             [byte] => self.one.push((byte, edges, number)),
-            [a, b] => {
-                // Text is UTF-8, which has no bytes beyond these.
-                let behind = (0..0xF5u8).filter(|c| !(edges.end && c.is_ascii_alphanumeric()));
-                self.three.extend(behind.map(|c| (low_bytes(&[a, b, c]), entry(literal, 0, number))));
-            }
+            [_, _] => self.three.extend(with_any(literal, edges).map(|gram| (gram, entry(literal, 0, number)))),
             _ if literal.len() >= 7 => add(&mut self.six, literal, number, 6, 2),
             _ => add(&mut self.three, literal, number, 3, 1),
         }

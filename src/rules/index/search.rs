@@ -1,7 +1,8 @@
 //! A text that is searched, and what the ways to search it have in common.
 
-use super::grams::Slots;
+use super::grams::{Slots, low_bytes};
 use super::{Index, Place, goes_on};
+use crate::rules::needs::Edges;
 
 /// A literal that has a gram.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,13 @@ pub(super) fn entry(literal: &[u8], at: usize, number: u32) -> Entry {
     let mut word = [0; 8];
     word[..length].copy_from_slice(&literal[from..from + length]);
     Entry { word: u64::from_le_bytes(word), literal: number, length: length as u8, back: (at - from) as u8, at: at as u8 }
+}
+
+/// The grams of a literal with any byte behind it. Text is UTF-8, which has no bytes beyond these.
+pub(super) fn with_any(literal: &[u8], edges: Edges) -> impl Iterator<Item = u64> {
+    let literal = literal.to_vec();
+    let behind = (0..0xF5u8).filter(move |c| !(edges.end && c.is_ascii_alphanumeric()));
+    behind.map(move |c| low_bytes(&[literal.as_slice(), &[c]].concat()))
 }
 
 /// A text of several lines, and what is found on them.

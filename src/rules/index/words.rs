@@ -4,11 +4,9 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u8x64};
 
 use super::grams::{Filter, Slots, low_bytes};
-use super::search::{Entry, GramList, Search, commonness, entry};
+use super::search::{Entry, GramList, Search, commonness, entry, with_any};
+use crate::measure::{LOWER_BLOCK as BLOCK, filled_block, lower_block};
 use crate::rules::needs::Edges;
-
-/// Bytes of text that are looked at together.
-const BLOCK: usize = 64;
 
 /// Tables for literals by the grams that begin with a word of theirs, and filters before them.
 ///
@@ -52,12 +50,7 @@ impl WordGrams {
             None => false,
             Some(at) => {
                 match literal.len() - at {
-                    2 => {
-                        // Text is UTF-8, which has no bytes beyond these.
-                        let behind = (0..0xF5u8).filter(|c| !(edges.end && c.is_ascii_alphanumeric()));
-                        let grams = behind.map(|c| low_bytes(&[literal[at], literal[at + 1], c]));
-                        self.lists[2].extend(grams.map(|gram| (gram, entry(literal, at, number))));
-                    }
+                    2 => self.lists[2].extend(with_any(&literal[at..], edges).map(|gram| (gram, entry(literal, at, number)))),
                     rest => {
                         let width = WIDTHS.iter().position(|w| *w <= rest).unwrap_or(2);
                         self.lists[width].push((low_bytes(&literal[at..at + WIDTHS[width]]), entry(literal, at, number)));
@@ -100,14 +93,17 @@ impl WordStarts {
         let text = search.text;
         let mut before = 0;
         for (number, chunk) in text.chunks(BLOCK).enumerate() {
-            let (words, leads) = match chunk.first_chunk() {
-                Some(block) => classes(simd, block),
+            let filled;
+            let block = match chunk.first_chunk() {
+                Some(block) => block,
                 None => {
-                    let mut block = [0; BLOCK];
-                    block[..chunk.len()].copy_from_slice(chunk);
-                    classes(simd, &block)
+                    filled = filled_block(chunk);
+                    &filled
                 }
             };
+            let words = lower_block(simd, block).1.to_bitmask();
+            // Each byte that begins a character outside ASCII.
+            let leads = u8x64::from_slice(simd, block).simd_ge(0xC0).to_bitmask();
             let starts = words & !(words << 1 | before);
             before = words >> 63;
             let mut places = starts | leads;
@@ -135,12 +131,4 @@ impl WordStarts {
             self.letters.iter().filter(|(letter, _)| *letter == word as u8).for_each(|(_, literal)| search.verify(at, *literal));
         }
     }
-}
-
-/// A bit for each letter or digit of ASCII, and for each byte that begins another character.
-#[inline(always)]
-fn classes<S: Simd>(simd: S, block: &[u8; BLOCK]) -> (u64, u64) {
-    let bytes = u8x64::from_slice(simd, block);
-    let words = ((bytes | 0x20) - b'a').simd_lt(26) | (bytes - b'0').simd_lt(10);
-    (words.to_bitmask(), bytes.simd_ge(0xC0).to_bitmask())
 }

@@ -2,6 +2,7 @@
 //!
 //! From them the [index](super::index) is built that spares each rule all lines but a few.
 
+mod around;
 pub(super) mod regex;
 
 use std::collections::HashMap;

@@ -1,9 +1,8 @@
 //! What a regular expression needs, by its syntax tree.
 
-use std::sync::LazyLock;
+use regex_syntax::hir::{Hir, HirKind, Look};
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
-
+use super::around::{Side, ends_line_before, is_end, is_start, is_wordless};
 use super::{Anchor, Edges, Need, Needs, Way, Ways, better, union, without_covered};
 use crate::rules::fold::fold_into;
 use crate::rules::guard::Guard;
@@ -116,14 +115,14 @@ impl Walk {
         let began = std::mem::replace(&mut self.began, true);
         match hir.kind() {
             HirKind::Empty => self.began = began,
-            HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => {
+            HirKind::Look(look) if is_start(*look) => {
                 self.close(false, false);
                 self.run = Some(Run { at_start: !began, ..Run::new(vec![String::new()]) });
                 self.began = began;
                 self.edges.start = true;
                 self.first = true;
             }
-            HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => {
+            HirKind::Look(look) if is_end(*look) => {
                 self.close(true, true);
                 // What follows an end cannot be searched for, and nothing sensible follows.
                 self.run = None;
@@ -152,11 +151,11 @@ impl Walk {
                     None => {
                         let place =
                             Place { at_start: self.at_line_start(), first: self.first, at_end: self.at_end, edges: self.edges };
-                        self.close(false, ends_before(hir, self.edges.end));
+                        self.close(false, Side::Before.parts_words(hir, self.edges.end));
                         self.best = better(self.best.take(), inside(hir, place));
                     }
                 }
-                self.edges.start = begins_behind(hir, self.edges.start);
+                self.edges.start = Side::Behind.parts_words(hir, self.edges.start);
                 self.first &= is_wordless(hir);
             }
         }
@@ -164,7 +163,8 @@ impl Walk {
 
     fn take_all(&mut self, parts: &[Hir]) {
         let behind = (self.edges.end, self.at_end);
-        let before = |part: &Hir, (word, line): (bool, bool)| (ends_before(part, word), ends_line_before(part, line));
+        let before =
+            |part: &Hir, (word, line): (bool, bool)| (Side::Before.parts_words(part, word), ends_line_before(part, line));
         let ends: Vec<(bool, bool)> =
             parts.iter().rev().scan(behind, |ends, part| Some(std::mem::replace(ends, before(part, *ends)))).collect();
         for (i, (part, ends)) in parts.iter().zip(ends.into_iter().rev()).enumerate() {
@@ -195,13 +195,12 @@ impl Walk {
 
     /// A word boundary, at the start of a run or at its end as far as it goes.
     fn boundary(&mut self, look: Look) {
-        let look = HirKind::Look(look);
-        let starts = is_edge(&look, true);
+        let starts = Side::Behind.is_asked_by(look);
         self.edges.start |= starts;
         let begins = self.edges.start;
         match &mut self.run {
             Some(run) if run.strings.iter().all(String::is_empty) => run.edges.start |= starts,
-            Some(run) => run.edges.end |= is_edge(&look, false),
+            Some(run) => run.edges.end |= Side::Before.is_asked_by(look),
             None => {
                 let edges = Edges { start: begins, end: false };
                 self.run = Some(Run { first: self.first, edges, ..Run::new(vec![String::new()]) });
@@ -213,99 +212,6 @@ impl Walk {
         self.run.as_ref().is_some_and(|r| r.at_start && r.strings.iter().all(String::is_empty))
     }
 }
-
-/// Whether a part asks for the start of a word that follows, or for the end of one before it.
-fn is_edge(part: &HirKind, start: bool) -> bool {
-    match part {
-        HirKind::Look(Look::WordUnicode | Look::WordAscii) => true,
-        HirKind::Look(Look::WordStartUnicode | Look::WordStartAscii) => start,
-        HirKind::Look(Look::WordEndUnicode | Look::WordEndAscii) => !start,
-        _ => false,
-    }
-}
-
-/// Whether no word goes on at the place behind a part, where that holds `before` it or not. A word goes on only behind a letter or digit
-/// of ASCII, or what is folded to one.
-fn begins_behind(part: &Hir, before: bool) -> bool {
-    match part.kind() {
-        HirKind::Empty => before,
-        HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF) => true,
-        HirKind::Look(_) => before || is_edge(part.kind(), true),
-        HirKind::Literal(literal) => last_char(&literal.0).is_some_and(|c| !folds_to_word(c)),
-        HirKind::Class(_) => is_wordless(part),
-        HirKind::Repetition(r) if r.min == 0 => before && begins_behind(&r.sub, before),
-        // The first round begins as the part does, the others where one ends.
-        HirKind::Repetition(r) => begins_behind(&r.sub, before) && begins_behind(&r.sub, false),
-        HirKind::Capture(capture) => begins_behind(&capture.sub, before),
-        HirKind::Concat(parts) => parts.iter().fold(before, |before, part| begins_behind(part, before)),
-        HirKind::Alternation(branches) => branches.iter().all(|branch| begins_behind(branch, before)),
-    }
-}
-
-/// Whether no word goes on at the place before a part, where that holds `behind` it or not.
-fn ends_before(part: &Hir, behind: bool) -> bool {
-    match part.kind() {
-        HirKind::Empty => behind,
-        HirKind::Look(Look::End | Look::EndLF | Look::EndCRLF) => true,
-        HirKind::Look(_) => behind || is_edge(part.kind(), false),
-        HirKind::Literal(literal) => first_char(&literal.0).is_some_and(|c| !folds_to_word(c)),
-        HirKind::Class(_) => is_wordless(part),
-        HirKind::Repetition(r) if r.min == 0 => behind && ends_before(&r.sub, behind),
-        HirKind::Repetition(r) => ends_before(&r.sub, behind) && ends_before(&r.sub, false),
-        HirKind::Capture(capture) => ends_before(&capture.sub, behind),
-        HirKind::Concat(parts) => parts.iter().rev().fold(behind, |behind, part| ends_before(part, behind)),
-        HirKind::Alternation(branches) => branches.iter().all(|branch| ends_before(branch, behind)),
-    }
-}
-
-/// Whether the line ends at the place before a part, where that holds `behind` it or not.
-fn ends_line_before(part: &Hir, behind: bool) -> bool {
-    match part.kind() {
-        HirKind::Empty => behind,
-        HirKind::Look(look) => behind || matches!(look, Look::End | Look::EndLF | Look::EndCRLF),
-        _ => false,
-    }
-}
-
-fn first_char(literal: &[u8]) -> Option<char> {
-    std::str::from_utf8(literal).ok()?.chars().next()
-}
-
-fn last_char(literal: &[u8]) -> Option<char> {
-    std::str::from_utf8(literal).ok()?.chars().next_back()
-}
-
-/// Whether a character is folded to something that has a letter or digit of ASCII.
-fn folds_to_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || FOLDED_TO_WORDS.binary_search(&c).is_ok()
-}
-
-/// Whether nothing that a part matches is folded to something that has a letter or digit of ASCII.
-fn is_wordless(part: &Hir) -> bool {
-    match part.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.chars().any(folds_to_word)),
-        HirKind::Class(Class::Bytes(_)) => false,
-        HirKind::Class(Class::Unicode(class)) => {
-            let has = |from: char, to: char| class.ranges().iter().any(|r| r.start() <= to && from <= r.end());
-            !(has('a', 'z') || has('A', 'Z') || has('0', '9') || FOLDED_TO_WORDS.iter().any(|c| has(*c, *c)))
-        }
-        HirKind::Repetition(repetition) => is_wordless(&repetition.sub),
-        HirKind::Capture(capture) => is_wordless(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_wordless),
-    }
-}
-
-/// The characters outside ASCII that are folded so, in order: all are below U+3000 or full-width forms.
-static FOLDED_TO_WORDS: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let mut folded = String::new();
-    let is_word = |c: &char| {
-        folded.clear();
-        fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
-        folded.bytes().any(|b| b.is_ascii_alphanumeric())
-    };
-    ('\u{80}'..'\u{3000}').chain('\u{ff00}'..='\u{ffff}').filter(is_word).collect()
-});
 
 /// A boundary is the edge of a word of the literal only where the literal has a word character there. Letters of ASCII alone
 /// are sure to be one before folding and behind it.
@@ -390,7 +296,7 @@ fn exact(hir: &Hir) -> Option<Vec<String>> {
             }
             list
         }
-        HirKind::Look(Look::Start | Look::End | Look::StartLF | Look::EndLF | Look::StartCRLF | Look::EndCRLF) => return None,
+        HirKind::Look(look) if is_start(*look) || is_end(*look) => return None,
         HirKind::Look(_) => vec![String::new()],
         HirKind::Repetition(r) if is_white_space(&r.sub) => {
             if r.min > 0 {
@@ -480,15 +386,6 @@ pub(in crate::rules) mod tests {
             32
         );
         assert_eq!(list.split('|').count(), 32, "{list}");
-    }
-
-    #[test]
-    fn every_character_that_is_folded_to_a_word_is_known() {
-        for c in '\0'..=char::MAX {
-            let mut folded = String::new();
-            fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
-            assert_eq!(folded.bytes().any(|b| b.is_ascii_alphanumeric()), folds_to_word(c), "{c:?}");
-        }
     }
 
     #[test]
