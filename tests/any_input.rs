@@ -30,6 +30,14 @@ fn load(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Found by fuzzing: files whose only characters are white space that YAML takes for text.
+#[test]
+fn odd_files_have_a_place() {
+    for text in ["\u{a0}", "\u{3000}\u{2028}", "\u{a0}\u{9c}", "- \u{a0}\n", "rules:\n  - \u{3000}\n", "\u{feff}", ""] {
+        load(text).unwrap();
+    }
+}
+
 /// The rules of one shipped file.
 static PACKS: LazyLock<Vec<Arc<SourceFile>>> = LazyLock::new(|| {
     let mut files: Vec<Arc<SourceFile>> = SHIPPED.rules().rules().iter().map(|r| Arc::clone(r.file())).collect();

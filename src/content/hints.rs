@@ -12,13 +12,27 @@ use crate::measure;
 #[derive(Debug, Default)]
 pub(super) struct Hints {
     /// The units of each title the page gives.
-    pub(super) titles: Vec<Vec<u64>>,
+    titles: Vec<Title>,
     /// The units of the summaries.
     pub(super) description: Set<u64>,
     /// Three units in a row, for all of the article's body.
     pub(super) body: Set<u64>,
     /// What kind of page it says it is: bits in the order of [`KINDS`].
     pub(super) kinds: u32,
+}
+
+/// The units of a title.
+#[derive(Debug, PartialEq)]
+struct Title {
+    units: Vec<u64>,
+    /// A bit for the end of each of them: most words of a page are found not to be among them by it.
+    bits: u64,
+}
+
+impl Title {
+    fn has(&self, unit: u64) -> bool {
+        self.bits & 1 << (unit % 64) != 0 && self.units.contains(&unit)
+    }
 }
 
 /// Words in the structured data of pages that tell their kind.
@@ -47,8 +61,10 @@ impl Hints {
 
     fn title(&mut self, text: &str) {
         let units = units(text);
-        if !units.is_empty() && !self.titles.contains(&units) {
-            self.titles.push(units);
+        let bits = units.iter().fold(0, |bits, unit| bits | 1 << (unit % 64));
+        let title = Title { units, bits };
+        if !title.units.is_empty() && !self.titles.contains(&title) {
+            self.titles.push(title);
         }
     }
 
@@ -97,9 +113,9 @@ impl Hints {
         if line.is_empty() || line.len() > 60 {
             return 0.0;
         }
-        let shared = |title: &Vec<u64>| {
-            let both = line.iter().filter(|u| title.contains(u)).count() as f32;
-            both / line.len().max(title.len()) as f32
+        let shared = |title: &Title| {
+            let both = line.iter().filter(|u| title.has(**u)).count() as f32;
+            both / line.len().max(title.units.len()) as f32
         };
         self.titles.iter().map(shared).fold(0.0, f32::max)
     }

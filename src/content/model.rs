@@ -14,7 +14,7 @@ use fearless_simd::{Level, dispatch};
 use super::columns::{Column, Columns, TOGETHER};
 
 /// A question of a tree: whether a number is at most a threshold.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Question {
     threshold: f32,
     feature: u16,
@@ -145,21 +145,21 @@ impl Model {
     /// What is to be asked of lines whose numbers are in these ranges: a question to which they all have one answer is answered here,
     /// once.
     fn ask(&self, ranges: &[(f32, f32)], asked: &mut Asked) {
-        asked.questions.clear();
         asked.trees.clear();
-        let mut question = 0;
+        // Room for all of them: each is written, and the next one over it where it is not to be asked. Which ones are cannot be guessed,
+        // so there is no branch.
+        asked.questions.resize(self.questions.len() + 1, Question::default());
+        let (mut question, mut count) = (0, 0);
         for tree in &self.trees {
             let mut left = u32::MAX;
             for asks in &self.questions[question..tree.questions] {
                 let (least, most) = ranges[usize::from(asks.feature)];
-                if least > asks.threshold {
-                    left &= asks.otherwise;
-                } else if most > asks.threshold {
-                    asked.questions.push(*asks);
-                }
+                left &= u32::from(least <= asks.threshold).wrapping_neg() | asks.otherwise;
+                asked.questions[count] = *asks;
+                count += usize::from(least <= asks.threshold && most > asks.threshold);
             }
             question = tree.questions;
-            asked.trees.push((left, asked.questions.len()));
+            asked.trees.push((left, count));
         }
     }
 }
@@ -167,6 +167,7 @@ impl Model {
 /// The questions of a [`Model`] that are left for some lines.
 #[derive(Default)]
 struct Asked {
+    /// Those in front count: the last tree says how many.
     questions: Vec<Question>,
     /// For each tree the leaves that are left, and how many questions the trees up to it have.
     trees: Vec<(u32, usize)>,

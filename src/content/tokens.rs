@@ -1,6 +1,7 @@
 //! The words in the names that authors of pages give their elements: `class="entry-content postBody"` says *entry*, *content*,
 //! *post*, *body*, and `entry-content`, `postBody` as a whole.
 
+use crate::html::form::says;
 use crate::html::{Attribute, NodeId, Tree};
 
 /// The longest name that is looked at, in bytes: longer ones are made by machines.
@@ -29,6 +30,9 @@ pub fn for_each(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&str)) {
 
 /// Calls `each` with every name that the words of [`for_each`] are in, as written, and what stands before its words.
 pub(super) fn for_each_name(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&'static str, &str)) {
+    if tree.says(node) & says::NAMES == 0 {
+        return;
+    }
     for attribute in tree.attributes(node) {
         let Some(prefix) = prefix(&attribute) else { continue };
         attribute.raw.split_ascii_whitespace().filter(|t| t.len() <= LONGEST).take(MOST).for_each(|token| each(prefix, token));

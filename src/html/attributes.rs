@@ -36,17 +36,14 @@ impl<'a> Attributes<'a> {
     pub(super) fn new(rest: &'a str) -> Self {
         Attributes { rest }
     }
-
-    /// What is not read yet, as written.
-    pub(super) fn raw(&self) -> &'a str {
-        self.rest
-    }
 }
 
 /// What a byte may be between attributes and at the end of a name.
-const SPACE: u8 = 1;
-const SLASH: u8 = 2;
-const EQUALS: u8 = 4;
+pub(super) const SPACE: u8 = 1;
+pub(super) const SLASH: u8 = 2;
+pub(super) const EQUALS: u8 = 4;
+pub(super) const CLOSE: u8 = 8;
+pub(super) const QUOTE: u8 = 16;
 
 /// What each byte is.
 static KINDS: [u8; 256] = {
@@ -58,10 +55,13 @@ static KINDS: [u8; 256] = {
     kinds[b'\x0C' as usize] = SPACE;
     kinds[b'/' as usize] = SLASH;
     kinds[b'=' as usize] = EQUALS;
+    kinds[b'>' as usize] = CLOSE;
+    kinds[b'"' as usize] = QUOTE;
+    kinds[b'\'' as usize] = QUOTE;
     kinds
 };
 
-fn is(b: u8, kinds: u8) -> bool {
+pub(super) fn is(b: u8, kinds: u8) -> bool {
     KINDS[b as usize] & kinds != 0
 }
 
@@ -113,7 +113,7 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 /// The first place from there on whose byte is none of these, or the end.
-fn skip(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
+pub(super) fn skip(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
     while bytes.get(at).is_some_and(|b| is(*b, kinds)) {
         at += 1;
     }
@@ -121,7 +121,7 @@ fn skip(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
 }
 
 /// The first place from there on whose byte is one of these, or the end.
-fn find(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
+pub(super) fn find(bytes: &[u8], mut at: usize, kinds: u8) -> usize {
     while bytes.get(at).is_some_and(|b| !is(*b, kinds)) {
         at += 1;
     }

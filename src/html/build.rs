@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::form::Looks;
+use super::start::StartTag;
 use super::tree::{NodeId, ROOT, Tree};
 use super::{Limits, Tag};
 
@@ -115,20 +117,14 @@ impl<'a> Builder<'a> {
         self.tree.push_text(self.top().id, range, references);
     }
 
-    /// A start tag. Gives whether an element was opened by it.
-    pub(super) fn start(
-        &mut self,
-        tag: Tag,
-        name: &str,
-        source: Range<usize>,
-        content: Range<usize>,
-        closes_itself: bool,
-    ) -> bool {
-        let at = source.start;
+    /// A start tag that begins there. Gives whether an element was opened by it.
+    pub(super) fn start(&mut self, start: &StartTag<'_>, at: usize) -> bool {
+        let &StartTag { tag, name, looks, closes_itself, .. } = start;
+        let (source, content) = (at..start.end, start.content.clone());
         if self.is_foreign() {
             if !tag.breaks_out() {
                 let foreign = !["foreignobject", "desc", "title"].iter().any(|n| name.eq_ignore_ascii_case(n));
-                let id = self.tree.push_element(tag, self.top().id, source, content);
+                let id = self.tree.push_element(tag, looks, self.top().id, source, content);
                 if !closes_itself {
                     self.push(Open { id, tag, ended: false, foreign });
                 }
@@ -140,7 +136,7 @@ impl<'a> Builder<'a> {
         if !self.make_room(tag, at) {
             return false;
         }
-        let id = self.tree.push_element(tag, self.top().id, source, content);
+        let id = self.tree.push_element(tag, looks, self.top().id, source, content);
         if tag.is_void() {
             return false;
         }
@@ -207,7 +203,8 @@ impl<'a> Builder<'a> {
         }
         if tag == Tag::BR {
             let content = source.start + 1..source.end;
-            self.tree.push_element(tag, self.top().id, source, content);
+            let looks = Looks::read(tag, &self.tree.source()[content.clone()]);
+            self.tree.push_element(tag, looks, self.top().id, source, content);
             return;
         }
         if self.count(tag) == 0 || matches!(tag, Tag::BODY | Tag::HTML) && !self.is_foreign() {

@@ -1,35 +1,129 @@
 //! Forms of start tags: elements with the same tag, the same attributes and the same names are of one form, whatever their addresses
 //! and texts are. Most elements of a page are of the form of others before them, and what follows from it is found out once.
 
-use super::attributes::Attribute;
-use super::{NodeId, NodeKind, ROOT, Tag, Tree};
-use crate::hashed::{Map, quick};
+use super::attributes::{Attributes, split_name};
+use super::{NodeId, Tag, Tree};
+use crate::hashed::{Map, Short, quick};
 
 /// A form of start tags, as a number. 0 is that of text.
 pub(crate) type Form = u32;
 
-/// The attributes whose values belong to the form of an element, by the length of their names: most attributes are none of these.
-const TELLING: [&[&str]; 15] = [
-    &[],
-    &[],
-    &["id"],
-    &["rel"],
-    &["name", "role", "type"],
-    &["class", "style"],
-    &["hidden"],
-    &["data-qa"],
-    &["itemprop", "itemtype", "property"],
-    &["data-name", "data-role", "data-test", "data-type"],
-    &[],
-    &["aria-hidden", "data-testid"],
-    &[],
-    &[],
-    &["data-component"],
+/// Which of the attributes that tell something an element has: the bits of [`says`].
+pub(crate) type Says = u16;
+
+/// Bits of [`Says`].
+pub(crate) mod says {
+    use super::Says;
+
+    /// `class`, `id`, `role` or `itemprop`: names that authors of pages gave.
+    pub(crate) const NAMES: Says = 1;
+    /// `style`, `hidden` or `aria-hidden`: it may not be shown.
+    pub(crate) const HIDES: Says = 1 << 1;
+    /// Another one whose value belongs to the form.
+    pub(crate) const ELSE: Says = 1 << 2;
+}
+
+/// The attributes whose values belong to the form of an element.
+const TELLING: [(&str, Says); 19] = [
+    ("id", says::NAMES),
+    ("class", says::NAMES),
+    ("role", says::NAMES),
+    ("itemprop", says::NAMES),
+    ("style", says::HIDES),
+    ("hidden", says::HIDES),
+    ("aria-hidden", says::HIDES),
+    ("rel", says::ELSE),
+    ("name", says::ELSE),
+    ("type", says::ELSE),
+    ("itemtype", says::ELSE),
+    ("property", says::ELSE),
+    ("data-qa", says::ELSE),
+    ("data-name", says::ELSE),
+    ("data-role", says::ELSE),
+    ("data-test", says::ELSE),
+    ("data-type", says::ELSE),
+    ("data-testid", says::ELSE),
+    ("data-component", says::ELSE),
 ];
+
+/// Room for those of one length, and one more.
+const ALIKE: usize = 6;
+
+/// Those of each length, and bits of 0 behind them.
+static BY_LENGTH: [[(Short, Says); ALIKE]; Short::LONGEST + 1] = {
+    let mut lists = [[(Short::EMPTY, 0); ALIKE]; Short::LONGEST + 1];
+    let mut next = 0;
+    while next < TELLING.len() {
+        let (name, bit) = TELLING[next];
+        let (list, mut at) = (&mut lists[name.len()], 0);
+        while list[at].1 != 0 {
+            at += 1;
+        }
+        // The last one stays empty.
+        assert!(at + 1 < ALIKE);
+        if let Some(name) = Short::of(name.as_bytes()) {
+            list[at] = (name, bit);
+        }
+        next += 1;
+    }
+    lists
+};
+
+/// The bit of an attribute whose value belongs to the form of its element; 0 for others.
+fn bit(name: Short) -> Says {
+    let list = &BY_LENGTH[name.len()];
+    if list[0].1 == 0 {
+        return 0;
+    }
+    let name = name.lower();
+    list.iter().take_while(|(_, bit)| *bit != 0).find(|(known, _)| known.equals(name)).map_or(0, |(_, bit)| *bit)
+}
 
 /// Whether the value of an attribute belongs to the form of its element.
 pub(crate) fn is_telling(name: &str) -> bool {
-    TELLING.get(name.len()).is_some_and(|telling| telling.iter().any(|t| t.eq_ignore_ascii_case(name)))
+    Short::of(name.as_bytes()).is_some_and(|name| bit(name) != 0)
+}
+
+/// What the form of a start tag is known by. It is made while the tag is read, so that its attributes are not read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Looks {
+    key: u64,
+    says: Says,
+}
+
+impl Looks {
+    /// Those of text.
+    pub(super) const TEXT: Looks = Looks { key: 0, says: 0 };
+
+    /// Those of an element whose attributes are still to come.
+    pub(super) fn new(tag: Tag, name: &str) -> Looks {
+        let named = if tag == Tag::OTHER { quick(name.as_bytes()) } else { 0 };
+        Looks { key: mixed(named, tag.index() as u64), says: 0 }
+    }
+
+    /// Takes the next attribute, as written.
+    #[inline]
+    pub(super) fn add(&mut self, name: &str, raw: &str) {
+        let short = Short::of(name.as_bytes());
+        self.key = mixed(self.key, short.map_or_else(|| quick(name.as_bytes()), Short::hash));
+        let bit = short.map_or(0, bit);
+        if bit != 0 {
+            self.says |= bit;
+            self.key = mixed(self.key, quick(raw.as_bytes()));
+        }
+    }
+
+    /// Those of a start tag without its brackets.
+    pub(super) fn read(tag: Tag, content: &str) -> Looks {
+        let (name, rest) = split_name(content);
+        let mut looks = Looks::new(tag, name);
+        Attributes::new(rest).for_each(|a| looks.add(a.name, a.raw));
+        looks
+    }
+
+    pub(super) fn says(self) -> Says {
+        self.says
+    }
 }
 
 /// Forms beyond so many of a page are not told apart: what is found out about such elements is not remembered.
@@ -38,60 +132,27 @@ const MOST: usize = 1 << 16;
 /// The form of an element beyond [`MOST`].
 const UNKNOWN: Form = Form::MAX;
 
-/// The form of each node of a page.
+/// The forms of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Forms {
-    of: Vec<Form>,
-    count: usize,
+    known: Map<u64, Form>,
 }
 
 impl Forms {
-    pub(super) fn new(tree: &Tree<'_>) -> Forms {
-        let mut known: Map<u64, Form> = Map::default();
-        // Start tags as written: most stand on a page several times, and need not be read again.
-        let mut written: Map<u64, Form> = Map::default();
-        let of = (ROOT..tree.len() as NodeId).map(|id| {
-            if tree.kind(id) == NodeKind::Text {
-                return 0;
-            }
-            // Tags that were left out are written alike.
-            let tag = mixed(quick(tree.start_tag(id).as_bytes()), tree.tag(id).index() as u64);
-            if let Some(form) = written.get(&tag) {
-                return *form;
-            }
-            let next = known.len() as Form + 1;
-            let form = get_or_insert(&mut known, key(tree, id), next).unwrap_or(UNKNOWN);
-            get_or_insert(&mut written, tag, form).unwrap_or(form)
-        });
-        Forms { of: of.collect(), count: known.len() + 1 }
+    /// The form of an element that looks so.
+    pub(super) fn of(&mut self, looks: Looks) -> Form {
+        let next = self.known.len() as Form + 1;
+        match self.known.get(&looks.key) {
+            Some(form) => *form,
+            None if self.known.len() < MOST => *self.known.entry(looks.key).or_insert(next),
+            None => UNKNOWN,
+        }
     }
 
-    pub(super) fn of(&self, id: NodeId) -> Form {
-        self.of[id as usize]
-    }
-
-    /// How many there are.
+    /// How many there are, that of text counted.
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.known.len() + 1
     }
-}
-
-/// The form under a key, which is `form` where there is none and still room for it.
-fn get_or_insert(forms: &mut Map<u64, Form>, key: u64, form: Form) -> Option<Form> {
-    match forms.get(&key) {
-        Some(known) => Some(*known),
-        None if forms.len() < MOST => forms.insert(key, form).or(Some(form)),
-        None => None,
-    }
-}
-
-fn key(tree: &Tree<'_>, id: NodeId) -> u64 {
-    let tag = tree.tag(id);
-    let named = if tag == Tag::OTHER { quick(tree.name(id).as_bytes()) } else { 0 };
-    tree.attributes(id).fold(mixed(named, tag.index() as u64), |key, Attribute { name, raw }| {
-        let key = mixed(key, quick(name.as_bytes()));
-        if is_telling(name) { mixed(key, quick(raw.as_bytes())) } else { key }
-    })
 }
 
 fn mixed(key: u64, with: u64) -> u64 {
@@ -117,12 +178,17 @@ impl<T: Copy> Known<T> {
             None => find(),
         }
     }
+
+    /// Whether what is found out about an element is remembered.
+    pub(crate) fn remembers(&self, tree: &Tree<'_>, id: NodeId) -> bool {
+        (tree.form(id) as usize) < self.answers.len()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::{Limits, parse};
+    use crate::html::{Limits, NodeKind, parse};
 
     #[test]
     fn each_form_is_asked_once() {

@@ -12,6 +12,7 @@ mod reference;
 mod rows;
 #[cfg(feature = "spec-parser")]
 mod spec;
+mod start;
 mod tag;
 mod tree;
 

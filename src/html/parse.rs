@@ -2,9 +2,11 @@
 //!
 //! Tags, comments and raw text are told apart as HTML tells them. Which element ends when is decided by [`Builder`].
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr2, memmem};
 
+use super::attributes::{CLOSE, QUOTE, SLASH, SPACE, find, split_name};
 use super::build::Builder;
+use super::start::{StartTag, tag_end};
 use super::tree::Tree;
 use super::{Limits, Tag};
 
@@ -84,8 +86,12 @@ impl Parser<'_> {
                 self.at = self.past(open + 1);
             }
             b'/' if self.bytes[open + 2].is_ascii_alphabetic() => {
-                let end = self.tag_end(open + 2);
-                let (name, _) = super::attributes::split_name(&self.source[open + 2..end]);
+                let name_end = find(self.bytes, open + 2, SPACE | SLASH | CLOSE | QUOTE);
+                let end = match self.bytes.get(name_end) {
+                    Some(b'>') => name_end,
+                    _ => tag_end(self.bytes, open + 2, &mut self.quotes_end),
+                };
+                let (name, _) = split_name(&self.source[open + 2..end]);
                 self.at = (end + 1).min(self.bytes.len());
                 self.builder.end(Tag::of(name.as_bytes()), name, open..self.at);
             }
@@ -125,39 +131,19 @@ impl Parser<'_> {
         self.at = self.bytes.len();
     }
 
-    /// The place of the `>` that ends the tag whose name starts at `from`: not one inside a quoted value.
-    fn tag_end(&mut self, from: usize) -> usize {
-        let mut at = from;
-        while let Some(n) = memchr3(b'>', b'"', b'\'', &self.bytes[at..]) {
-            let here = at + n;
-            let quote = self.bytes[here];
-            if quote == b'>' {
-                return here;
-            }
-            at = here + 1;
-            let before = self.bytes[from..here].iter().rev().find(|b| !b.is_ascii_whitespace());
-            let ended = &mut self.quotes_end[usize::from(quote == b'\'')];
-            if before == Some(&b'=') && !*ended {
-                match memchr(quote, &self.bytes[at..]) {
-                    Some(n) => at += n + 1,
-                    // A value without end: the tag ends at the next `>`, so that the page is not lost.
-                    None => *ended = true,
-                }
-            }
-        }
-        self.bytes.len()
-    }
-
     fn start_tag(&mut self) {
         let open = self.at;
-        let end = self.tag_end(open + 1);
-        self.at = (end + 1).min(self.bytes.len());
-        let content = &self.source[open + 1..end];
-        let (name, rest) = super::attributes::split_name(content);
-        let tag = Tag::of(name.as_bytes());
-        let closes_itself = rest.ends_with('/');
+        let start = match StartTag::read(self.source, open + 1, self.quotes_end) {
+            Some(start) => start,
+            None => {
+                let close = tag_end(self.bytes, open + 1, &mut self.quotes_end);
+                StartTag::new(self.source, open + 1, close)
+            }
+        };
+        self.at = start.end;
+        let tag = start.tag;
         let foreign = self.builder.is_foreign();
-        if self.builder.start(tag, name, open..self.at, open + 1..end, closes_itself) && tag.is_raw() && !foreign {
+        if self.builder.start(&start, open) && tag.is_raw() && !foreign {
             self.raw_text(tag);
         }
     }

@@ -1,5 +1,7 @@
 //! The element names of HTML, each with what a parser and a reader of lines must know of it.
 
+use crate::hashed::Short;
+
 /// An element's name, where it is one of HTML's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tag(u8);
@@ -169,25 +171,20 @@ tags! {
     XMP "xmp" RAW | BLOCK | ENDS_P,
 }
 
-/// The longest name above.
-const LONGEST: usize = 10;
-
 /// Slots of the table of names: a power of two, sparse enough that most names are found at once.
 const SLOTS: usize = 512;
 
-const TABLE: [u8; SLOTS] = table();
-
-const fn slot(name: &[u8]) -> usize {
-    let n = name.len();
-    let (first, last, middle) = (name[0] as usize, name[n - 1] as usize, name[n / 2] as usize);
-    (first.wrapping_mul(31) ^ last.wrapping_mul(7) ^ middle.wrapping_mul(113) ^ n.wrapping_mul(57)) & (SLOTS - 1)
+/// Where a name is looked for first.
+const fn slot(name: Short) -> usize {
+    (name.hash() >> 32) as usize & (SLOTS - 1)
 }
 
-const fn table() -> [u8; SLOTS] {
+/// The tags by the slots of their names.
+static TABLE: [u8; SLOTS] = {
     let mut table = [0; SLOTS];
     let mut tag = 2;
     while tag < TAGS.len() {
-        let mut at = slot(TAGS[tag].0.as_bytes());
+        let mut at = slot(NAMES[tag]);
         while table[at] != 0 {
             at = (at + 1) & (SLOTS - 1);
         }
@@ -195,7 +192,20 @@ const fn table() -> [u8; SLOTS] {
         tag += 1;
     }
     table
-}
+};
+
+/// The name of each tag, to compare it at once.
+const NAMES: [Short; TAGS.len()] = {
+    let mut names = [Short::EMPTY; TAGS.len()];
+    let mut tag = 0;
+    while tag < TAGS.len() {
+        if let Some(name) = Short::of(TAGS[tag].0.as_bytes()) {
+            names[tag] = name;
+        }
+        tag += 1;
+    }
+    names
+};
 
 impl Tag {
     /// The number of tags.
@@ -203,19 +213,13 @@ impl Tag {
 
     /// The tag of this name in any case; [`Tag::OTHER`] where HTML has none such.
     pub fn of(name: &[u8]) -> Tag {
-        let mut lower = [0u8; LONGEST];
-        if name.is_empty() || name.len() > LONGEST {
-            return Tag::OTHER;
-        }
-        for (to, from) in lower.iter_mut().zip(name) {
-            *to = from.to_ascii_lowercase();
-        }
-        let lower = &lower[..name.len()];
-        let mut at = slot(lower);
+        static KNOWN: [Short; TAGS.len()] = NAMES;
+        let Some(name) = Short::of(name).map(Short::lower) else { return Tag::OTHER };
+        let mut at = slot(name);
         loop {
             match TABLE[at] {
                 0 => return Tag::OTHER,
-                tag if TAGS[tag as usize].0.as_bytes() == lower => return Tag(tag),
+                tag if KNOWN[tag as usize].equals(name) => return Tag(tag),
                 _ => at = (at + 1) & (SLOTS - 1),
             }
         }
@@ -334,7 +338,6 @@ mod tests {
     #[test]
     fn every_name_is_found_in_any_case() {
         for (number, (name, _)) in TAGS.iter().enumerate().skip(2) {
-            assert!(name.len() <= LONGEST, "{name}");
             assert_eq!(Tag::of(name.as_bytes()).index(), number, "{name}");
             assert_eq!(Tag::of(name.to_uppercase().as_bytes()).name(), *name);
         }

@@ -5,10 +5,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::attributes::Attributes;
-use super::form::{Form, Forms};
+use super::form::{Form, Forms, Looks, Says};
 use super::{Capped, Tag, reference};
 
 /// A node, as its number in the tree. The document is 0.
@@ -38,6 +37,8 @@ const TEXT: u8 = 4;
 pub(super) struct Node {
     pub(super) tag: Tag,
     flags: u8,
+    says: Says,
+    form: Form,
     pub(super) parent: NodeId,
     /// The node after the last of its descendants.
     pub(super) end: NodeId,
@@ -54,8 +55,7 @@ pub struct Tree<'a> {
     own: String,
     nodes: Vec<Node>,
     capped: Capped,
-    /// Found out when they are first asked for, once the tree is whole.
-    forms: OnceLock<Forms>,
+    forms: Forms,
 }
 
 impl<'a> Tree<'a> {
@@ -65,11 +65,14 @@ impl<'a> Tree<'a> {
             own: String::new(),
             nodes: Vec::with_capacity(nodes),
             capped: Capped::default(),
-            forms: OnceLock::new(),
+            forms: Forms::default(),
         };
+        let looks = Looks::new(Tag::DOCUMENT, "");
         tree.nodes.push(Node {
             tag: Tag::DOCUMENT,
             flags: 0,
+            says: looks.says(),
+            form: tree.forms.of(looks),
             parent: ROOT,
             end: 1,
             source: (0, source.len() as u32),
@@ -111,19 +114,28 @@ impl<'a> Tree<'a> {
     }
 
     /// Adds an element whose start tag, without its brackets, stands at `content` in the source.
-    pub(super) fn push_element(&mut self, tag: Tag, parent: NodeId, source: Range<usize>, content: Range<usize>) -> NodeId {
-        self.push(tag, 0, parent, source, content)
+    pub(super) fn push_element(
+        &mut self,
+        tag: Tag,
+        looks: Looks,
+        parent: NodeId,
+        source: Range<usize>,
+        content: Range<usize>,
+    ) -> NodeId {
+        self.push(tag, 0, looks, parent, source, content)
     }
 
     /// Adds text that stands at `source`.
     pub(super) fn push_text(&mut self, parent: NodeId, source: Range<usize>, references: bool) -> NodeId {
-        self.push(Tag::OTHER, TEXT | if references { REFERENCES } else { 0 }, parent, source.clone(), source)
+        let references = if references { REFERENCES } else { 0 };
+        self.push(Tag::OTHER, TEXT | references, Looks::TEXT, parent, source.clone(), source)
     }
 
-    fn push(&mut self, tag: Tag, flags: u8, parent: NodeId, source: Range<usize>, content: Range<usize>) -> NodeId {
+    fn push(&mut self, tag: Tag, flags: u8, looks: Looks, parent: NodeId, source: Range<usize>, content: Range<usize>) -> NodeId {
         let id = self.nodes.len() as NodeId;
         let pair = |r: Range<usize>| (r.start as u32, r.end as u32);
-        self.nodes.push(Node { tag, flags, parent, end: id + 1, source: pair(source), content: pair(content) });
+        let (says, form) = (looks.says(), if flags & TEXT == 0 { self.forms.of(looks) } else { 0 });
+        self.nodes.push(Node { tag, flags, says, form, parent, end: id + 1, source: pair(source), content: pair(content) });
         id
     }
 
@@ -133,6 +145,8 @@ impl<'a> Tree<'a> {
         if let Some([outer, inner]) = self.nodes.get_mut(at..at + 2).and_then(|n| n.first_chunk_mut()) {
             std::mem::swap(&mut outer.tag, &mut inner.tag);
             std::mem::swap(&mut outer.flags, &mut inner.flags);
+            std::mem::swap(&mut outer.says, &mut inner.says);
+            std::mem::swap(&mut outer.form, &mut inner.form);
             std::mem::swap(&mut outer.content, &mut inner.content);
             // Both begin where the first of them does.
             inner.source.0 = outer.source.0;
@@ -238,20 +252,19 @@ impl<'a> Tree<'a> {
         self.descendants(id).filter(|n| self.kind(*n) == NodeKind::Text).map(|n| self.text(n)).collect()
     }
 
-    /// The start tag of an element without its brackets, as written; empty for text.
-    pub(super) fn start_tag(&self, id: NodeId) -> &str {
-        let node = self.node(id);
-        if node.flags & TEXT != 0 || id == ROOT { "" } else { self.content(node) }
-    }
-
     /// The form of a node's start tag.
     pub(crate) fn form(&self, id: NodeId) -> Form {
-        self.forms.get_or_init(|| Forms::new(self)).of(id)
+        self.node(id).form
     }
 
     /// How many forms of start tags the page has.
     pub(crate) fn forms(&self) -> usize {
-        self.forms.get_or_init(|| Forms::new(self)).count()
+        self.forms.count()
+    }
+
+    /// Which attributes an element may have: see [`Says`].
+    pub(crate) fn says(&self, id: NodeId) -> Says {
+        self.node(id).says
     }
 
     /// The attributes of an element, as written.
@@ -279,14 +292,15 @@ impl<'a> Tree<'a> {
 impl Tree<'_> {
     /// Adds an element whose start tag is not as it stands in the source.
     pub(super) fn push_own_element(&mut self, tag: Tag, parent: NodeId, source: Range<usize>, content: &str) -> NodeId {
+        let looks = Looks::read(tag, content);
         let content = self.keep(content);
-        self.push(tag, OWN, parent, source, content)
+        self.push(tag, OWN, looks, parent, source, content)
     }
 
     /// Adds text that is not as it stands in the source.
     pub(super) fn push_own_text(&mut self, parent: NodeId, source: Range<usize>, text: &str) -> NodeId {
         let content = self.keep(text);
-        self.push(Tag::OTHER, TEXT | OWN, parent, source, content)
+        self.push(Tag::OTHER, TEXT | OWN, Looks::TEXT, parent, source, content)
     }
 
     fn keep(&mut self, text: &str) -> Range<usize> {

@@ -29,8 +29,9 @@ impl Place {
         let start = at.nth(self.start as usize).unwrap_or(text.len());
         let length = self.end.saturating_sub(self.start) as usize;
         let end = if length == 0 { start } else { at.nth(length - 1).unwrap_or(text.len()) };
-        let trimmed = text[start..end].trim_end().len();
-        start..start + trimmed.max((end - start).min(1))
+        // White space alone is a place by its first character.
+        let first = text[start..end].chars().next().map_or(0, char::len_utf8);
+        start..start + text[start..end].trim_end().len().max(first)
     }
 
     /// Its part up to the first line break.

@@ -1,9 +1,9 @@
 //! What stands beside the article, and the short lines beside the headline that do not.
 
 use super::folded;
-use super::vocabulary::{Hint, vocabulary};
-use crate::hashed::Map;
-use crate::html::form::Known;
+use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
+use crate::hashed::{Map, quick};
+use crate::html::form::{Known, says};
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
 /// The longest line beside the headline that is kept, in bytes.
@@ -24,12 +24,16 @@ pub(super) struct Beside<'t, 'a> {
     known: Map<NodeId, bool>,
     /// Whether elements of a form are named so.
     forms: Known<bool>,
+    names: Names,
 }
+
+/// Whether a name is one of what stands beside the article, and whether it is one of a field: for each name that was met.
+type Names = Map<u64, (bool, bool)>;
 
 impl<'t, 'a> Beside<'t, 'a> {
     /// `articles` is how many `<article>` the page has.
     pub(super) fn new(tree: &'t Tree<'a>, headline: Option<NodeId>, articles: usize) -> Self {
-        Beside { tree, headline, articles, known: Map::default(), forms: Known::new(tree) }
+        Beside { tree, headline, articles, known: Map::default(), forms: Known::new(tree), names: Names::default() }
     }
 
     /// Whether `id` stands beside the article: inside an element that is named so. What holds the headline is not beside.
@@ -48,8 +52,8 @@ impl<'t, 'a> Beside<'t, 'a> {
                 break *known;
             }
             path.push(at);
-            let (tree, articles, headline) = (self.tree, self.articles, self.headline);
-            if self.forms.of(tree, at, || named(tree, at, articles > 2 && headline.is_some())) {
+            let (tree, several, names) = (self.tree, self.articles > 2 && self.headline.is_some(), &mut self.names);
+            if self.forms.of(tree, at, || named(tree, at, several, names)) {
                 break true;
             }
             at = self.tree.parent(at);
@@ -60,7 +64,7 @@ impl<'t, 'a> Beside<'t, 'a> {
 }
 
 /// Whether the element itself is named as one beside the article, as each `<article>` is where the page has several.
-fn named(tree: &Tree<'_>, id: NodeId, articles: bool) -> bool {
+fn named(tree: &Tree<'_>, id: NodeId, articles: bool, names: &mut Names) -> bool {
     match tree.tag(id) {
         Tag::NAV | Tag::ASIDE | Tag::FOOTER => return true,
         Tag::ARTICLE if articles => return true,
@@ -68,13 +72,26 @@ fn named(tree: &Tree<'_>, id: NodeId, articles: bool) -> bool {
         _ => {}
     }
     let (mut beside, mut field) = (false, false);
+    if tree.says(id) & says::NAMES == 0 {
+        return false;
+    }
     for attribute in tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
-        vocabulary().hints(attribute.raw, |hint| match hint {
-            Hint::Beside => beside = true,
-            Hint::Field(..) => field = true,
-        });
+        for name in attribute.raw.split_ascii_whitespace().take(MOST_NAMES) {
+            let (is_beside, is_field) = *names.entry(quick(name.as_bytes())).or_insert_with(|| said(name));
+            beside |= is_beside;
+            field |= is_field;
+        }
     }
     beside && !field
+}
+
+fn said(name: &str) -> (bool, bool) {
+    let (mut beside, mut field) = (false, false);
+    vocabulary().hints(name, |hint| match hint {
+        Hint::Beside => beside = true,
+        Hint::Field(..) => field = true,
+    });
+    (beside, field)
 }
 
 /// Lines of text, one after the other.

@@ -2,17 +2,15 @@
 //! items, and the short lines beside the headline.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::add;
 use super::beside::{Beside, above, below};
+use super::names::{Names, is_author, is_named};
 use super::text::{heading_text, hinted_text};
-use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
+use super::vocabulary::{MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
-use crate::html::form::{Known, is_telling};
-use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
+use crate::html::form::says;
+use crate::html::{NodeId, ROOT, Tag, Tree};
 use crate::measure::squeezed;
 
 /// How many nodes before and behind the headline are looked at for elements that are named as the author's or the date's.
@@ -39,12 +37,6 @@ pub(super) struct Body {
     main: Option<NodeId>,
 }
 
-/// Parts of attributes without which an element is not looked at.
-static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let kind = Some(AhoCorasickKind::DFA);
-    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(vocabulary().needles()).ok()
-});
-
 impl Body {
     pub(super) fn visit(&mut self, id: NodeId, tag: Tag) {
         match tag {
@@ -61,31 +53,23 @@ impl Body {
     fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
-        let mut telling = Known::new(tree);
+        let mut names = Names::new(tree);
         for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
-            self.read_name(tree, id, &mut telling, true);
+            self.read_name(tree, id, &mut names, true);
         }
     }
 
-    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item. `telling` remembers of which forms
-    /// any may say something.
-    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, telling: &mut Known<bool>, items: bool) {
+    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
+    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, names: &mut Names, items: bool) {
         let tag = tree.tag(id);
-        if tree.kind(id) == NodeKind::Text || tag == Tag::META || tag.is_unread() {
+        let may_say = tree.says(id) & (says::NAMES | says::ELSE) != 0;
+        if !may_say || tag == Tag::META || tag.is_unread() || !names.may_say(tree, id) {
             return;
         }
-        let attributes = tree.attributes(id);
-        let raw = attributes.raw();
-        let has = || raw.len() >= "id=date".len() && has_needle(raw);
-        if !telling.of(tree, id, has) {
-            return;
-        }
-        for attribute in attributes {
+        for attribute in tree.attributes(id) {
             match attribute.name {
-                _ if attribute.is("class") || attribute.is("id") || is_test_name(attribute.name) => {
-                    self.hints(id, attribute.raw);
-                }
-                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author"),
+                _ if is_named(&attribute) => self.hints(id, attribute.raw, names),
+                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author", names),
                 _ if items && attribute.is("itemprop") => self.item(tree, id, attribute.raw),
                 _ if items && attribute.is("itemtype") && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
                     self.kind = Some(attribute.raw.to_owned());
@@ -95,21 +79,18 @@ impl Body {
         }
     }
 
-    fn hints(&mut self, id: NodeId, value: &str) {
-        let may_hint = |name: &&str| has_needle(name);
-        let names = value.split_whitespace().take(MOST_NAMES).filter(may_hint);
-        names.for_each(|name| {
-            vocabulary().hints(name, |hint| {
-                if let Hint::Field(field, rank) = hint
-                    && self.hinted.len() < MOST
-                {
-                    match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == field) {
-                        Some(known) => known.2 = known.2.min(rank),
-                        None => self.hinted.push((id, field, rank)),
-                    }
+    fn hints(&mut self, id: NodeId, value: &str, names: &mut Names) {
+        for name in value.split_ascii_whitespace().take(MOST_NAMES) {
+            for (field, rank) in names.hints(name) {
+                if self.hinted.len() >= MOST {
+                    return;
                 }
-            })
-        });
+                match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == *field) {
+                    Some(known) => known.2 = known.2.min(*rank),
+                    None => self.hinted.push((id, *field, *rank)),
+                }
+            }
+        }
     }
 
     /// Remembers an element that is a property of an item.
@@ -222,9 +203,9 @@ impl Body {
             return;
         }
         self.hinted.clear();
-        let mut telling = Known::new(tree);
+        let mut names = Names::new(tree);
         for id in ROOT + 1..tree.len() as NodeId {
-            self.read_name(tree, id, &mut telling, false);
+            self.read_name(tree, id, &mut names, false);
         }
         for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
             if *field == Field::Authors && no_author || *field == Field::Date && no_date {
@@ -270,16 +251,4 @@ fn push(list: &mut Vec<NodeId>, id: NodeId) {
     if list.len() < MOST {
         list.push(id);
     }
-}
-
-fn has_needle(text: &str) -> bool {
-    NEEDLES.as_ref().is_some_and(|needles| needles.is_match(text))
-}
-
-fn is_author(relation: &str) -> bool {
-    relation.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
-}
-
-fn is_test_name(name: &str) -> bool {
-    name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && is_telling(name)
 }

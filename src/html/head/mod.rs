@@ -2,6 +2,7 @@
 
 mod beside;
 mod body;
+mod names;
 mod text;
 mod vocabulary;
 

@@ -181,11 +181,10 @@ impl Vocabulary {
         self.page_items.contains(&name.to_ascii_lowercase())
     }
 
-    /// Words without one of which the attributes of an element give no hint.
+    /// Words without one of which a name gives no hint of a field.
     pub(super) fn needles(&self) -> Vec<&str> {
         let fields = self.hints.iter().filter(|(_, hints)| hints.iter().any(|h| *h != Hint::Beside));
         let mut needles: Vec<&str> = fields.filter_map(|(phrase, _)| phrase.split([' ', '=']).max_by_key(|w| w.len())).collect();
-        needles.extend(["itemprop", "itemtype"]);
         needles.sort_unstable_by_key(|n| (n.len(), *n));
         let mut out: Vec<&str> = Vec::new();
         for needle in needles {
@@ -198,7 +197,7 @@ impl Vocabulary {
 
     /// Gives `found` every hint in the words of an attribute's value.
     pub(super) fn hints(&self, value: &str, mut found: impl FnMut(Hint)) {
-        for token in value.split_whitespace().take(MOST_NAMES) {
+        for token in value.split_ascii_whitespace().take(MOST_NAMES) {
             let words = words(token);
             let ends: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect();
             for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {

@@ -1,10 +1,14 @@
 //! What browsers do not show.
 
+use crate::html::form::says;
 use crate::html::tree::{NodeId, Tree};
 
 /// Whether an element is hidden, and whether it is silent.
 pub(in crate::html) fn hidden(tree: &Tree<'_>, node: NodeId) -> (bool, bool) {
     let (mut hidden, mut silent) = (false, false);
+    if tree.says(node) & says::HIDES == 0 {
+        return (hidden, silent);
+    }
     for attribute in tree.attributes(node) {
         match attribute.name.len() {
             5 if attribute.is("style") => hidden |= hides(attribute.raw),

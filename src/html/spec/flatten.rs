@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::super::attributes::split_name;
+use super::super::form::Looks;
 use super::super::tree::{NodeId, ROOT, Tree};
 use super::super::{Limits, Tag, reference};
 use super::nodes::{Kind, NONE, Page};
@@ -59,7 +60,11 @@ impl Flat<'_> {
         let holder = self.levels.last().map_or(ROOT, |l| l.holder);
         let source = node.source.0 as usize..node.source.1 as usize;
         let id = match node.kind {
-            Kind::Element { tag, content } => self.tree.push_element(tag, holder, source, content.0 as usize..content.1 as usize),
+            Kind::Element { tag, content } => {
+                let content = content.0 as usize..content.1 as usize;
+                let looks = Looks::read(tag, &self.tree.source()[content.clone()]);
+                self.tree.push_element(tag, looks, holder, source, content)
+            }
             Kind::OwnElement { tag, content } => {
                 let content = &self.page.own[content.0 as usize..content.1 as usize];
                 self.tree.push_own_element(tag, holder, source, content)

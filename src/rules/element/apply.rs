@@ -9,7 +9,7 @@ use selectors::context::{
 };
 use selectors::matching::matches_selector;
 
-use super::index::{Active, Entry, Hash, Index, Key};
+use super::index::{Active, Entry, Hash, Key};
 use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
@@ -45,6 +45,15 @@ impl RuleSet {
     }
 }
 
+/// What is to be tried on elements of one form.
+#[derive(Debug, Clone, Copy)]
+struct Tried {
+    from: usize,
+    to: usize,
+    /// Whether that is all.
+    follows: bool,
+}
+
 /// Finds the matches.
 struct Walk<'w, 'a> {
     set: &'w RuleSet,
@@ -71,25 +80,23 @@ impl<'w> Walk<'w, '_> {
         let tags: Vec<Hash> =
             if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
         let any = Key::Any.hash();
-        let mut candidates: Vec<&'w [Entry]> = Vec::new();
-        // Whether no rule can be about the elements of a form.
+        let (mut candidates, mut more): (Vec<&'w [Entry]>, Vec<&'w [Entry]>) = (Vec::new(), Vec::new());
+        // What is to be tried on all elements of a form, as a range of `candidates`.
         let mut known = Known::new(self.tree);
         for id in self.tree.descendants(crate::html::ROOT) {
             if self.tree.kind(id) != NodeKind::Element {
                 continue;
             }
-            candidates.clear();
-            let none = known.of(self.tree, id, || {
+            let Tried { from, to, follows } = known.of(self.tree, id, || {
+                let from = candidates.len();
                 let follows = self.candidates(id, &tags, any, &mut candidates);
-                follows && candidates.is_empty()
+                Tried { from, to: candidates.len(), follows }
             });
-            if none {
-                continue;
+            more.clear();
+            if !follows {
+                self.by_values(id, &mut more);
             }
-            if candidates.is_empty() {
-                self.candidates(id, &tags, any, &mut candidates);
-            }
-            for entry in candidates.iter().copied().flatten() {
+            for entry in candidates[from..to].iter().chain(&more).copied().flatten() {
                 if self.may_match(*entry) && self.matches(*entry, At { page: &page, id }, &mut matching) {
                     if page.is_spent() {
                         return false;
@@ -100,11 +107,14 @@ impl<'w> Walk<'w, '_> {
             if page.is_spent() {
                 return false;
             }
+            if !known.remembers(self.tree, id) {
+                candidates.truncate(from);
+            }
         }
         true
     }
 
-    /// Gives `out` what is to be tried on an element. Whether that follows from the element's form.
+    /// Gives `out` what is to be tried on all elements of this one's form. Whether that is all, and [`Walk::by_values`] finds nothing more.
     fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>) -> bool {
         let index = &self.set.elements;
         let has = self.active.has;
@@ -133,14 +143,25 @@ impl<'w> Walk<'w, '_> {
             if has.attributes {
                 look_up(Key::Attribute(&name).hash());
             }
-            if has.values
-                && let Some(hash) = index.valued(&name)
-            {
-                follows &= is_telling(&name);
-                Index::value_keys(hash, &attribute.value(), &mut look_up);
+            if let Some(valued) = index.valued(&name).filter(|_| has.values) {
+                match is_telling(&name) {
+                    true => valued.keys(&attribute.value(), &mut look_up),
+                    false => follows = false,
+                }
             }
         }
         follows
+    }
+
+    /// Gives `out` what is to be tried because of values that do not belong to an element's form: where it leads, what it shows.
+    fn by_values(&self, id: NodeId, out: &mut Vec<&'w [Entry]>) {
+        let index = &self.set.elements;
+        for attribute in self.tree.attributes(id).filter(|a| index.may_have(a.name)) {
+            let name = lower(attribute.name);
+            if let Some(valued) = index.valued(&name).filter(|_| !is_telling(&name)) {
+                valued.keys(&attribute.value(), |key| index.look_up(self.active, key, |entries| out.push(entries)));
+            }
+        }
     }
 
     /// Whether the conditions hold that are not about the element.

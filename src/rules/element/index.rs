@@ -7,7 +7,7 @@ use selectors::attr::{AttrSelectorOperator, ParsedCaseSensitivity};
 use selectors::parser::{Component, Selector};
 
 use super::css::{Css, Selectors};
-use crate::hashed::{Map, Set, quick};
+use crate::hashed::{Map, quick};
 use crate::rules::rule::{HostGlob, When};
 
 /// Attributes that so many elements have that an element's name tells more.
@@ -91,14 +91,47 @@ pub(in crate::rules) struct Index {
     has: Vec<Has>,
     /// For each length of a name and each first letter whether keys have attributes of such names: most of a page's are looked up nowhere.
     attributes: [u32; 32],
-    /// The hashes of names of attributes whose values are looked up.
-    valued: Set<u64>,
+    /// The attributes whose values are looked up, by the hashes of their names.
+    valued: Map<u64, Valued>,
     /// While rules are added: entries with their keys.
     added: Vec<(u64, Entry)>,
     ranges: Map<u64, (u32, u32)>,
     entries: Vec<Entry>,
     /// A bit is set where a key may be in `ranges`.
     filter: Box<[u64]>,
+}
+
+/// What values are looked up of attributes of one name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Valued {
+    /// The hash of the name.
+    name: u64,
+    /// The lengths of whole values, modulo 64: a bit each.
+    lengths: u64,
+    /// Whether so many first bytes are looked up.
+    prefixes: [bool; PREFIXES.len()],
+}
+
+impl Valued {
+    fn add(&mut self, length: usize, value: &[u8]) {
+        match PREFIXES.iter().position(|p| *p == length) {
+            Some(at) => self.prefixes[at] = true,
+            None => self.lengths |= 1 << (value.len() % 64),
+        }
+    }
+
+    /// Calls `with` each key that this value may have.
+    pub(super) fn keys(self, value: &str, mut with: impl FnMut(Hash)) {
+        let value = value.as_bytes();
+        if self.lengths & 1 << (value.len() % 64) != 0 {
+            with(value_hash(self.name, WHOLE, value));
+        }
+        for (length, _) in PREFIXES.into_iter().zip(self.prefixes).filter(|(_, is)| *is) {
+            if let Some(first) = value.get(..length) {
+                with(value_hash(self.name, length, first));
+            }
+        }
+    }
 }
 
 /// What kinds of keys the rules of a host have.
@@ -144,10 +177,11 @@ impl Index {
                             has.attributes = true;
                             Index::mark(&mut self.attributes, name);
                         }
-                        Key::Value(name, ..) => {
+                        Key::Value(name, length, value) => {
                             has.values = true;
                             Index::mark(&mut self.attributes, name);
-                            self.valued.insert(quick(name.as_bytes()));
+                            let name = quick(name.as_bytes());
+                            self.valued.entry(name).or_insert(Valued { name, ..Valued::default() }).add(*length, value);
                         }
                         Key::Tag(_) => has.tags = true,
                         Key::Any => {}
@@ -252,20 +286,9 @@ impl Index {
         self.attributes[length] & letter != 0
     }
 
-    /// Whether values of attributes of this name (in lower case) are looked up; and if so, its hash for [`Index::value_keys`].
-    pub(super) fn valued(&self, name: &str) -> Option<u64> {
-        let hash = quick(name.as_bytes());
-        self.valued.contains(&hash).then_some(hash)
-    }
-
-    /// Calls `with` each key that this value of an attribute has.
-    pub(super) fn value_keys(name: u64, value: &str, mut with: impl FnMut(Hash)) {
-        with(value_hash(name, WHOLE, value.as_bytes()));
-        for length in PREFIXES {
-            if let Some(first) = value.as_bytes().get(..length) {
-                with(value_hash(name, length, first));
-            }
-        }
+    /// What is looked up of attributes of this name (in lower case); none where nothing is.
+    pub(super) fn valued(&self, name: &str) -> Option<Valued> {
+        self.valued.get(&quick(name.as_bytes())).copied()
     }
 
     fn get(&self, hash: u64) -> &[Entry] {
