@@ -1,7 +1,7 @@
 //! Pages in memory to what is made of them: CPU time of one thread, a line of JSON per stage. `benches/peers.py` compares it with others.
 //!
 //! `cargo bench --bench pages -- DIR/web.html.jsonl.gz` reads rows `{"html": …}`; without a file, made-up pages. With `--compare`
-//! it says instead how many of the pages the two parsers read alike.
+//! it says instead how many of the pages the two parsers read alike; with `--turns STAGE` it measures the pages it is asked for.
 
 mod common;
 
@@ -17,7 +17,8 @@ const PASSES: usize = 6;
 
 fn main() {
     // `cargo bench` adds an option of its own.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let turns = arguments.iter().position(|a| a == "--turns").map(|at| arguments.drain(at..at + 2).last().unwrap_or_default());
     let pages = match arguments.iter().find(|a| !a.starts_with("--")) {
         Some(path) => read(path),
         None => common::articles().iter().map(|text| made_up(text)).collect(),
@@ -26,14 +27,42 @@ fn main() {
         compare(&pages);
         return;
     }
+    for (stage, one) in stages() {
+        match &turns {
+            None => measure(stage, &pages, one),
+            Some(wanted) if wanted == stage => take_turns(&pages, one),
+            Some(_) => {}
+        }
+    }
+}
+
+/// What is done with a page; gives a number that hangs on all of the work.
+type Stage = Box<dyn Fn(&str) -> usize>;
+
+fn stages() -> [(&'static str, Stage); 4] {
     let cleaner = Cleaner::new(RuleSet::shipped().unwrap_or_else(|e| panic!("{e}")));
-    measure("record", &pages, |page| {
-        cleaner.clean(&RawDocument::from_html(page)).map_or(0, |outcome| outcome.record().text.len())
-    });
-    let trees = |page: &str| html::lines(&html::parse(page, &Limits::default())).lines().len();
-    measure("lines", &pages, trees);
-    measure("parse", &pages, |page| html::parse(page, &Limits::default()).len());
-    measure("parse-spec", &pages, |page| html::parse_with(page, &Limits::default(), Parser::Spec).len());
+    let record = move |page: &str| cleaner.clean(&RawDocument::from_html(page)).map_or(0, |outcome| outcome.record().text.len());
+    let lines = |page: &str| html::lines(&html::parse(page, &Limits::default())).lines().len();
+    let parse = |page: &str| html::parse(page, &Limits::default()).len();
+    let spec = |page: &str| html::parse_with(page, &Limits::default(), Parser::Spec).len();
+    [("record", Box::new(record)), ("lines", Box::new(lines)), ("parse", Box::new(parse)), ("parse-spec", Box::new(spec))]
+}
+
+/// Answers each line with the numbers of the first page and the one behind the last, with what these pages cost.
+fn take_turns(pages: &[String], one: Stage) {
+    let turn = |range: std::ops::Range<usize>| {
+        let start = cpu_time();
+        let made: usize = pages[range].iter().map(|page| one(std::hint::black_box(page))).sum();
+        (cpu_time() - start, made)
+    };
+    turn(0..pages.len().min(30));
+    println!("{}", serde_json::json!({ "pages": pages.len(), "bytes": pages.iter().map(String::len).sum::<usize>() }));
+    for line in std::io::stdin().lines() {
+        let line = line.expect("readable");
+        let (from, to) = line.split_once(' ').expect("two numbers");
+        let (took, made) = turn(from.parse().expect("a number")..to.parse().expect("a number"));
+        println!("{}", serde_json::json!({ "seconds": took.as_secs_f64(), "made": made }));
+    }
 }
 
 fn read(path: &str) -> Vec<String> {
@@ -55,7 +84,7 @@ fn made_up(text: &str) -> String {
 }
 
 /// Prints what one pass over all pages costs.
-fn measure(stage: &str, pages: &[String], one: impl Fn(&str) -> usize) {
+fn measure(stage: &str, pages: &[String], one: Stage) {
     let mut best = Duration::MAX;
     let mut made = 0;
     for pass in 0..PASSES {

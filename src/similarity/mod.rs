@@ -6,6 +6,7 @@
 mod votes;
 mod words;
 
+use fearless_simd::{Level, dispatch};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use votes::Votes;
@@ -36,7 +37,7 @@ pub type Signature = [u32; BANDS * ROWS];
 /// ```
 pub fn simhash(text: &str) -> u64 {
     let mut votes = Votes::default();
-    shingles::<SIM_WORDS>(text, |hash| votes.add(hash));
+    shingles::<SIM_WORDS>(text, |hashes| dispatch!(Level::new(), _ => votes.add(hashes)));
     votes.more_than_half()
 }
 
@@ -45,12 +46,13 @@ pub fn simhash(text: &str) -> u64 {
 pub fn minhash(text: &str) -> Option<Box<Signature>> {
     let mut least = Box::new([u32::MAX; BANDS * ROWS]);
     let mut any = false;
-    shingles::<MIN_WORDS>(text, |hash| {
+    shingles::<MIN_WORDS>(text, |hashes| {
         any = true;
-        let hash = hash as u32;
-        for (value, (flip, factor)) in least.iter_mut().zip(&PERMUTATIONS) {
-            let permuted = (hash ^ flip).wrapping_mul(*factor);
-            *value = (*value).min(permuted ^ (permuted >> 15));
+        for hash in hashes.iter().map(|hash| *hash as u32) {
+            for (value, (flip, factor)) in least.iter_mut().zip(&PERMUTATIONS) {
+                let permuted = (hash ^ flip).wrapping_mul(*factor);
+                *value = (*value).min(permuted ^ (permuted >> 15));
+            }
         }
     });
     any.then_some(least)
@@ -89,23 +91,42 @@ const fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// Calls `f` with a hash of each run of `N` words; of all words, where there are fewer.
-fn shingles<const N: usize>(text: &str, mut f: impl FnMut(u64)) {
-    let mut last = [0u64; N];
-    let mut seen = 0usize;
-    let whole =
-        |words: &[u64]| mix(words.iter().fold(0, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word)));
-    words(text, |word| {
-        last.copy_within(1.., 0);
-        last[N - 1] = word;
-        seen += 1;
-        if seen >= N {
-            f(whole(&last));
+/// Calls `f` with hashes of each run of `N` words, some at a time; with that of all words, where there are fewer.
+fn shingles<const N: usize>(text: &str, mut f: impl FnMut(&[u64])) {
+    let (mut last, mut hashes) = (Vec::new(), Vec::new());
+    let mut any = false;
+    words(text, |words| {
+        last.extend_from_slice(words);
+        if last.len() >= N {
+            any = true;
+            dispatch!(Level::new(), _ => runs::<N>(&last, &mut hashes));
+            f(&hashes);
+            last.drain(..last.len() - (N - 1));
         }
     });
-    if (1..N).contains(&seen) {
-        f(whole(&last[N - seen..]));
+    if !any && !last.is_empty() {
+        f(&[mix(last.iter().fold(0, |hash, word| joined(hash, *word)))]);
     }
+}
+
+/// The hash of a run of words and one more.
+#[inline(always)]
+fn joined(hash: u64, word: u64) -> u64 {
+    hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(word)
+}
+
+/// The hashes of all runs of `N` of some words, of which there are as many at least. Plain loops, one after another: compilers take several
+/// runs in one instruction.
+///
+/// Must be inlined: what is not keeps to the instructions that every processor has.
+#[inline(always)]
+fn runs<const N: usize>(words: &[u64], hashes: &mut Vec<u64>) {
+    hashes.clear();
+    hashes.extend_from_slice(&words[..words.len() - (N - 1)]);
+    for next in 1..N {
+        hashes.iter_mut().zip(&words[next..]).for_each(|(hash, word)| *hash = joined(*hash, *word));
+    }
+    hashes.iter_mut().for_each(|hash| *hash = mix(*hash));
 }
 
 #[cfg(test)]

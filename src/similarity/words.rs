@@ -16,18 +16,21 @@ const PIECE: usize = 4096;
 /// A word of more bytes is hashed as such.
 const LONG: usize = 16;
 
-/// Calls `f` with a hash of each word in lower case.
-pub(super) fn words(text: &str, mut f: impl FnMut(u64)) {
-    let mut piece = Piece::default();
+/// Calls `f` with a hash of each word in lower case, some at a time.
+pub(super) fn words(text: &str, mut f: impl FnMut(&[u64])) {
+    let (mut piece, mut hashes) = (Piece::default(), Vec::new());
     let mut rest = text;
     while !rest.is_empty() {
         let (now, later) = rest.split_at(boundary_before(rest, PIECE));
         dispatch!(Level::new(), simd => piece.push(simd, now));
-        dispatch!(Level::new(), _ => piece.take(&mut f));
+        dispatch!(Level::new(), _ => piece.take(&mut hashes));
+        f(&hashes);
+        hashes.clear();
         rest = later;
     }
     piece.part();
-    piece.take(&mut f);
+    piece.take(&mut hashes);
+    f(&hashes);
 }
 
 /// Text in lower case, and a bit for each byte of it that belongs to a word.
@@ -38,6 +41,8 @@ struct Piece {
     bits: Vec<u64>,
     /// So much of it is one word that goes on: it is not looked through again, or a text of one word would take the square of its length.
     open: usize,
+    /// Where words begin and end, in turn.
+    ends: Vec<u32>,
 }
 
 impl Piece {
@@ -123,9 +128,9 @@ impl Piece {
         }
     }
 
-    /// Calls `f` with a hash of each word that has ended, and forgets it.
+    /// Adds a hash of each word that has ended, and forgets it.
     #[inline(always)]
-    fn take(&mut self, f: &mut impl FnMut(u64)) {
+    fn take(&mut self, hashes: &mut Vec<u64>) {
         let length = self.lower.len();
         let Some(end) = self.last_part(length) else {
             self.open = length;
@@ -133,28 +138,29 @@ impl Piece {
         };
         // For the last words to be read with what stands behind them.
         self.lower.resize(length + LONG, 0);
-        let (mut before, mut begun) = (0, None);
-        for (number, &bits) in self.bits[..=end / 64].iter().enumerate() {
-            let mut changes = bits ^ (bits << 1 | before);
-            before = bits >> 63;
-            while changes != 0 {
-                let at = number * 64 + changes.trailing_zeros() as usize;
-                if at > end {
-                    break;
-                }
-                changes &= changes - 1;
-                begun = match begun {
-                    None => Some(at),
-                    Some(start) => {
-                        f(hash(&self.lower, start, at));
-                        None
-                    }
-                };
-            }
-        }
+        self.changes(end);
+        let (words, _) = self.ends.as_chunks::<2>();
+        hashes.extend(words.iter().map(|[start, end]| hash(&self.lower, *start as usize, *end as usize)));
         self.lower.truncate(length);
         self.forget(end + 1);
         self.open = self.lower.len();
+    }
+
+    /// Finds where words begin and end, up to a byte that belongs to none.
+    #[inline(always)]
+    fn changes(&mut self, end: usize) {
+        self.ends.clear();
+        let mut before = 0;
+        for (number, &bits) in self.bits[..=end / 64].iter().enumerate() {
+            // What stands behind that byte is not read yet.
+            let bits = if number == end / 64 { bits & !(u64::MAX << (end % 64)) } else { bits };
+            let mut changes = bits ^ (bits << 1 | before);
+            before = bits >> 63;
+            while changes != 0 {
+                self.ends.push((number * 64) as u32 + changes.trailing_zeros());
+                changes &= changes - 1;
+            }
+        }
     }
 
     /// The last byte that belongs to no word, of those that were not looked through.
@@ -225,7 +231,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<u64> {
         let mut found = Vec::new();
-        words(text, |hash| found.push(hash));
+        words(text, |hashes| found.extend_from_slice(hashes));
         found
     }
 

@@ -15,11 +15,22 @@ pub(super) struct Scanner {
     six: Slots<Entry>,
     /// Literals of two bytes are here, too, with whatever may stand behind them.
     three: Slots<Entry>,
-    /// Literals of one byte, by their numbers.
-    one: Vec<(u8, Edges, u32)>,
+    signs: Vec<Sign>,
     sixes: Filter,
     threes: Filter,
 }
+
+/// A literal of one byte, or of a few signs, that is looked for by one byte of it.
+#[derive(Debug)]
+struct Sign {
+    byte: u8,
+    /// Where it stands in the literal.
+    at: u8,
+    literal: u32,
+}
+
+/// So many literals of signs are looked for one by one.
+const SIGNS: usize = 8;
 
 /// Sizes that filters have: see [`Filter::new`]. 2 Mbit (256 KiB) is what a second-level cache bears.
 const SIXES: [u32; 3] = [12, 17, 21];
@@ -31,7 +42,7 @@ pub(super) struct InsideGrams {
     words: WordGrams,
     six: GramList,
     three: GramList,
-    one: Vec<(u8, Edges, u32)>,
+    signs: Vec<Sign>,
 }
 
 impl InsideGrams {
@@ -40,9 +51,14 @@ impl InsideGrams {
         if self.words.add(literal, edges, number) {
             return;
         }
+        let is_signs = literal.len() <= 8 && !literal.iter().any(u8::is_ascii_alphanumeric) && self.signs.len() < SIGNS;
+        if is_signs || literal.len() == 1 {
+            let rarest = (0u8..).zip(literal).min_by_key(|(_, byte)| commonness(**byte));
+            self.signs.extend(rarest.map(|(at, byte)| Sign { byte: *byte, at, literal: number }));
+            return;
+        }
         match *literal {
             [] => {}
-            [byte] => self.one.push((byte, edges, number)),
             [_, _] => self.three.extend(with_any(literal, edges).map(|gram| (gram, entry(literal, 0, number)))),
             _ if literal.len() >= 7 => add(&mut self.six, literal, number, 6, 2),
             _ => add(&mut self.three, literal, number, 3, 1),
@@ -57,7 +73,7 @@ impl InsideGrams {
             threes: Filter::new(grams(&self.three).into_iter(), &[THREES]),
             six: Slots::new(self.six),
             three: Slots::new(self.three),
-            one: self.one,
+            signs: self.signs,
         }
     }
 }
@@ -82,12 +98,10 @@ impl Scanner {
             (_, _, 17) => dispatch!(Level::new(), _ => self.run::<true, 17>(search)),
             _ => dispatch!(Level::new(), _ => self.run::<true, 21>(search)),
         }
-        for &(byte, edges, literal) in &self.one {
+        for sign in &self.signs {
             search.rewind();
-            for at in memchr::memchr_iter(byte, search.text) {
-                if !edges.end || !search.text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
-                    search.verify(at, literal);
-                }
+            for at in memchr::memchr_iter(sign.byte, search.text) {
+                search.verify_all(at, usize::from(sign.at), sign.literal);
             }
         }
     }

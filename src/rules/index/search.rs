@@ -68,7 +68,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether a literal begins there, where its word or byte was seen.
+    /// Takes a literal if it stands where a byte of it was seen, so far behind its start.
+    #[inline]
+    pub(super) fn verify_all(&mut self, at: usize, back: usize, literal: u32) {
+        let bytes = &*self.index.literals[literal as usize].bytes;
+        if let Some(start) = at.checked_sub(back).filter(|start| self.text[*start..].starts_with(bytes)) {
+            self.verify(start, literal);
+        }
+    }
+
+    /// Takes a literal if it begins there, where its first eight bytes were seen.
     pub(super) fn verify(&mut self, start: usize, literal: u32) {
         let literal = &self.index.literals[literal as usize];
         if literal.edges.start && start.checked_sub(1).is_some_and(|before| goes_on(self.text, before))

@@ -14,8 +14,8 @@ use crate::rules::needs::Edges;
 #[derive(Debug)]
 pub(super) struct WordStarts {
     tables: [(Filter, Slots<Entry>); 3],
-    /// Literals that are a word of one letter.
-    letters: Vec<(u8, u32)>,
+    /// Literals with a word of one letter, by it and its place in them.
+    letters: Vec<(u8, u8, u32)>,
 }
 
 /// The lengths of the grams, from the most telling on.
@@ -28,18 +28,12 @@ const SIZES: [u32; 5] = [12, 14, 16, 19, 21];
 #[derive(Debug, Default)]
 pub(super) struct WordGrams {
     lists: [GramList; 3],
-    letters: Vec<(u8, u32)>,
+    letters: Vec<(u8, u8, u32)>,
 }
 
 impl WordGrams {
     /// Adds a literal; whether it has a start of a word that tells enough.
     pub(super) fn add(&mut self, literal: &[u8], edges: Edges, number: u32) -> bool {
-        if let ([letter], true, true) = (literal, edges.start, edges.end)
-            && letter.is_ascii_alphanumeric()
-        {
-            self.letters.push((*letter, number));
-            return true;
-        }
         let starts = (0..literal.len().min(usize::from(u8::MAX))).filter(|at| is_start(literal, *at, edges));
         let telling = |at: &usize| {
             let width = WIDTHS.iter().position(|w| at + w <= literal.len()).unwrap_or(WIDTHS.len());
@@ -47,7 +41,7 @@ impl WordGrams {
             (width, gram.iter().map(|b| commonness(*b)).sum::<u32>())
         };
         match starts.filter(|at| at + 2 <= literal.len()).min_by_key(telling) {
-            None => false,
+            None => self.add_letter(literal, edges, number),
             Some(at) => {
                 match literal.len() - at {
                     2 => self.lists[2].extend(with_any(&literal[at..], edges).map(|gram| (gram, entry(literal, at, number)))),
@@ -59,6 +53,17 @@ impl WordGrams {
                 true
             }
         }
+    }
+
+    /// Adds a literal by its last letter, if that is a word.
+    fn add_letter(&mut self, literal: &[u8], edges: Edges, number: u32) -> bool {
+        let last = literal.len().checked_sub(1).filter(|at| edges.end && is_start(literal, *at, edges));
+        let Some((at, letter)) = last.and_then(|at| Some((u8::try_from(at).ok()?, literal[at]))) else { return false };
+        let is_letter = letter.is_ascii_alphanumeric();
+        if is_letter {
+            self.letters.push((letter, at, number));
+        }
+        is_letter
     }
 
     pub(super) fn into_starts(self) -> WordStarts {
@@ -128,7 +133,9 @@ impl WordStarts {
             search.look_up(&self.tables[i].1, gram(i), at);
         }
         if !self.letters.is_empty() && !search.text[at + 1].is_ascii_alphanumeric() {
-            self.letters.iter().filter(|(letter, _)| *letter == word as u8).for_each(|(_, literal)| search.verify(at, *literal));
+            for (_, back, literal) in self.letters.iter().filter(|(letter, ..)| *letter == word as u8) {
+                search.verify_all(at, usize::from(*back), *literal);
+            }
         }
     }
 }

@@ -200,8 +200,11 @@ impl Walk {
         let begins = self.edges.start;
         match &mut self.run {
             Some(run) if run.strings.iter().all(String::is_empty) => run.edges.start |= starts,
-            Some(run) => run.edges.end |= Side::Before.is_asked_by(look),
-            None => {
+            // What may stand before the word tells little: `["“]?\bcookie`.
+            Some(run) if run.at_start || !starts || !run.strings.iter().any(String::is_empty) => {
+                run.edges.end |= Side::Before.is_asked_by(look);
+            }
+            _ => {
                 let edges = Edges { start: begins, end: false };
                 self.run = Some(Run { first: self.first, edges, ..Run::new(vec![String::new()]) });
             }
@@ -374,6 +377,7 @@ pub(in crate::rules) mod tests {
         assert_eq!(needs(r"\d+ ?(?:like|share)s?\W"), "like\\b|likes\\b|share\\b|shares\\b");
         assert_eq!(needs(r"\w(?:[.]+|\s)post[^a-z\d]"), "\\bpost");
         assert_eq!(needs(r"^\W*(?:\d+\W+)?post(?: \d|$)"), r"\bpost\b");
+        assert_eq!(needs(r#"\d["“]?\bcookies?\b"#), r"\bcookie\b|\bcookies\b");
     }
 
     #[test]
