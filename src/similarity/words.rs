@@ -25,7 +25,6 @@ pub(super) fn words(text: &str, mut f: impl FnMut(&[u64])) {
         dispatch!(Level::new(), simd => piece.push(simd, now));
         dispatch!(Level::new(), _ => piece.take(&mut hashes));
         f(&hashes);
-        hashes.clear();
         rest = later;
     }
     piece.part();
@@ -65,7 +64,10 @@ impl Piece {
     fn plain<S: Simd>(&mut self, simd: S, block: &[u8; BLOCK], length: usize) {
         let (lower, letters) = lower_block(simd, block);
         self.add_bits(letters.to_bitmask(), length);
-        self.lower.extend_from_slice(&lower.as_slice()[..length]);
+        // All of the block, for its length is known.
+        let end = self.lower.len() + length;
+        self.lower.extend_from_slice(lower.as_slice());
+        self.lower.truncate(end);
     }
 
     /// Adds text of any script: runs of ASCII, and the characters between them one by one.
@@ -114,7 +116,9 @@ impl Piece {
     }
 
     /// Adds bits of the next `length` bytes; there are none beyond.
-    #[inline(always)]
+    ///
+    /// Not inlined: where it is, the compiler takes the mask of a block for 64 numbers and puts them together one by one.
+    #[inline(never)]
     fn add_bits(&mut self, bits: u64, length: usize) {
         let used = self.lower.len() % 64;
         match self.bits.last_mut() {
@@ -128,19 +132,23 @@ impl Piece {
         }
     }
 
-    /// Adds a hash of each word that has ended, and forgets it.
+    /// Gives a hash of each word that has ended, and forgets it.
     #[inline(always)]
     fn take(&mut self, hashes: &mut Vec<u64>) {
         let length = self.lower.len();
         let Some(end) = self.last_part(length) else {
             self.open = length;
+            hashes.clear();
             return;
         };
         // For the last words to be read with what stands behind them.
         self.lower.resize(length + LONG, 0);
         self.changes(end);
         let (words, _) = self.ends.as_chunks::<2>();
-        hashes.extend(words.iter().map(|[start, end]| hash(&self.lower, *start as usize, *end as usize)));
+        hashes.resize(words.len(), 0);
+        for (to, [start, end]) in hashes.iter_mut().zip(words) {
+            *to = hash(&self.lower, *start as usize, *end as usize);
+        }
         self.lower.truncate(length);
         self.forget(end + 1);
         self.open = self.lower.len();

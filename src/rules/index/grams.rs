@@ -9,10 +9,15 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The smallest filter, of `sizes` bits of a hash that ascend, in which false alarms stay below 4 % or so, else the largest.
+    /// The least of `sizes`, which ascend, in which false alarms stay below 4 % or so for so many grams, else the largest.
+    pub(super) fn size(grams: usize, sizes: &[u32]) -> u32 {
+        let wanted = (grams * 24).next_power_of_two().trailing_zeros();
+        sizes.iter().copied().find(|bits| *bits >= wanted).or(sizes.last().copied()).unwrap_or(6)
+    }
+
+    /// The filter of these grams, of as many bits of a hash as [`Filter::size`] says.
     pub(super) fn new(grams: impl ExactSizeIterator<Item = u64>, sizes: &[u32]) -> Self {
-        let wanted = (grams.len() * 24).next_power_of_two().trailing_zeros();
-        let bits = sizes.iter().copied().find(|bits| *bits >= wanted).or(sizes.last().copied()).unwrap_or(6);
+        let bits = Filter::size(grams.len(), sizes);
         let mut words = vec![0u64; 1 << (bits - 6)];
         for gram in grams {
             let bit = hash(gram) >> (64 - bits);

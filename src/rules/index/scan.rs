@@ -1,79 +1,70 @@
-//! Literals that may stand anywhere, also in the middle of words: one pass over the text, by grams.
+//! Literals that are not at a line's start or end: by the words in them, and where there are none, by grams, in a pass over all of the text.
 
 use fearless_simd::{Level, dispatch};
 
+use super::ends::{EndGrams, WordEnds};
+use super::few::Few;
 use super::grams::{Filter, Slots, low_bytes, may_have};
 use super::search::{Entry, GramList, Search, commonness, entry, with_any};
 use super::words::{WordGrams, WordStarts};
 use crate::rules::needs::Edges;
 
-/// Tables for literals that are not at a line's start or end, and filters before them.
+/// Ways to look for literals that are not at a line's start or end.
 #[derive(Debug)]
 pub(super) struct Scanner {
     /// Most literals are told by a word of theirs.
     words: WordStarts,
+    ends: WordEnds,
     six: Slots<Entry>,
     /// Literals of two bytes are here, too, with whatever may stand behind them.
     three: Slots<Entry>,
-    signs: Vec<Sign>,
+    few: Few,
     sixes: Filter,
     threes: Filter,
 }
-
-/// A literal of one byte, or of a few signs, that is looked for by one byte of it.
-#[derive(Debug)]
-struct Sign {
-    byte: u8,
-    /// Where it stands in the literal.
-    at: u8,
-    literal: u32,
-}
-
-/// So many literals of signs are looked for one by one.
-const SIGNS: usize = 8;
 
 /// Sizes that filters have: see [`Filter::new`]. 2 Mbit (256 KiB) is what a second-level cache bears.
 const SIXES: [u32; 3] = [12, 17, 21];
 const THREES: u32 = 16;
 
-/// The grams of literals that are not at a line's start or end.
+/// The literals that are not at a line's start or end.
 #[derive(Debug, Default)]
 pub(super) struct InsideGrams {
     words: WordGrams,
-    six: GramList,
-    three: GramList,
-    signs: Vec<Sign>,
+    ends: EndGrams,
+    few: Few,
+    /// Those with neither a word's start nor a word's end.
+    others: Vec<(Vec<u8>, Edges, u32)>,
 }
 
 impl InsideGrams {
-    /// Adds a literal, by the grams of its least common part.
     pub(super) fn add(&mut self, literal: &[u8], edges: Edges, number: u32) {
-        if self.words.add(literal, edges, number) {
-            return;
-        }
-        let is_signs = literal.len() <= 8 && !literal.iter().any(u8::is_ascii_alphanumeric) && self.signs.len() < SIGNS;
-        if is_signs || literal.len() == 1 {
-            let rarest = (0u8..).zip(literal).min_by_key(|(_, byte)| commonness(**byte));
-            self.signs.extend(rarest.map(|(at, byte)| Sign { byte: *byte, at, literal: number }));
-            return;
-        }
-        match *literal {
-            [] => {}
-            [_, _] => self.three.extend(with_any(literal, edges).map(|gram| (gram, entry(literal, 0, number)))),
-            _ if literal.len() >= 7 => add(&mut self.six, literal, number, 6, 2),
-            _ => add(&mut self.three, literal, number, 3, 1),
+        let is_told = self.words.add(literal, edges, number) || self.ends.add(literal, edges, number);
+        if !is_told && !literal.is_empty() && !self.few.add_by_byte(literal, number) {
+            self.others.push((literal.to_vec(), edges, number));
         }
     }
 
-    pub(super) fn into_scanner(self) -> Scanner {
+    pub(super) fn into_scanner(mut self) -> Scanner {
+        let (mut six, mut three) = <(GramList, GramList)>::default();
+        if !self.few.add_all(&self.others) {
+            for (literal, edges, number) in &self.others {
+                match literal.len() {
+                    2 => three.extend(with_any(literal, *edges).map(|gram| (gram, entry(literal, 0, *number)))),
+                    7.. => add(&mut six, literal, *number, 6, 2),
+                    _ => add(&mut three, literal, *number, 3, 1),
+                }
+            }
+        }
         let grams = |list: &GramList| list.iter().map(|(gram, _)| *gram).collect::<Vec<_>>();
         Scanner {
             words: self.words.into_starts(),
-            sixes: Filter::new(grams(&self.six).into_iter(), &SIXES),
-            threes: Filter::new(grams(&self.three).into_iter(), &[THREES]),
-            six: Slots::new(self.six),
-            three: Slots::new(self.three),
-            signs: self.signs,
+            ends: self.ends.into_ends(),
+            few: self.few,
+            sixes: Filter::new(grams(&six).into_iter(), &SIXES),
+            threes: Filter::new(grams(&three).into_iter(), &[THREES]),
+            six: Slots::new(six),
+            three: Slots::new(three),
         }
     }
 }
@@ -89,6 +80,9 @@ impl Scanner {
     pub(super) fn scan(&self, search: &mut Search<'_>) {
         self.words.scan(search);
         search.rewind();
+        self.ends.scan(search);
+        self.few.scan(search);
+        search.rewind();
         match (self.three.is_empty(), self.six.is_empty(), self.sixes.bits) {
             (true, true, _) => {}
             (true, _, 12) => dispatch!(Level::new(), _ => self.run::<false, 12>(search)),
@@ -97,12 +91,6 @@ impl Scanner {
             (_, _, 12) => dispatch!(Level::new(), _ => self.run::<true, 12>(search)),
             (_, _, 17) => dispatch!(Level::new(), _ => self.run::<true, 17>(search)),
             _ => dispatch!(Level::new(), _ => self.run::<true, 21>(search)),
-        }
-        for sign in &self.signs {
-            search.rewind();
-            for at in memchr::memchr_iter(sign.byte, search.text) {
-                search.verify_all(at, usize::from(sign.at), sign.literal);
-            }
         }
     }
 

@@ -3,7 +3,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u8x64};
 
-use super::grams::{Filter, Slots, low_bytes};
+use super::grams::{Filter, Slots, low_bytes, may_have};
 use super::search::{Entry, GramList, Search, commonness, entry, with_any};
 use crate::measure::{LOWER_BLOCK as BLOCK, filled_block, lower_block};
 use crate::rules::needs::Edges;
@@ -13,7 +13,8 @@ use crate::rules::needs::Edges;
 /// A word starts at a letter or digit of ASCII behind something else; any character outside ASCII counts as one.
 #[derive(Debug)]
 pub(super) struct WordStarts {
-    tables: [(Filter, Slots<Entry>); 3],
+    filters: [Filter; 3],
+    tables: [Slots<Entry>; 3],
     /// Literals with a word of one letter, by it and its place in them.
     letters: Vec<(u8, u8, u32)>,
 }
@@ -21,8 +22,8 @@ pub(super) struct WordStarts {
 /// The lengths of the grams, from the most telling on.
 const WIDTHS: [usize; 3] = [8, 5, 3];
 
-/// Sizes that filters have: see [`Filter::new`].
-const SIZES: [u32; 5] = [12, 14, 16, 19, 21];
+/// Sizes that filters have, all three the same: see [`Filter::new`].
+const SIZES: [u32; 4] = [12, 16, 19, 21];
 
 /// The grams of literals that have a word's start.
 #[derive(Debug, Default)]
@@ -67,8 +68,10 @@ impl WordGrams {
     }
 
     pub(super) fn into_starts(self) -> WordStarts {
+        let size = Filter::size(self.lists.iter().map(Vec::len).max().unwrap_or(0), &SIZES);
         WordStarts {
-            tables: self.lists.map(|list| (Filter::new(list.iter().map(|(gram, _)| *gram), &SIZES), Slots::new(list))),
+            filters: self.lists.each_ref().map(|list| Filter::new(list.iter().map(|(gram, _)| *gram), &[size])),
+            tables: self.lists.map(Slots::new),
             letters: self.letters,
         }
     }
@@ -87,15 +90,23 @@ fn is_start(literal: &[u8], at: usize, edges: Edges) -> bool {
 impl WordStarts {
     /// Looks for them in all of a text.
     pub(super) fn scan(&self, search: &mut Search<'_>) {
-        if !self.letters.is_empty() || self.tables.iter().any(|(_, slots)| !slots.is_empty()) {
-            dispatch!(Level::new(), simd => self.run(simd, search));
+        if self.letters.is_empty() && self.tables.iter().all(Slots::is_empty) {
+            return;
+        }
+        match self.filters[0].bits {
+            12 => dispatch!(Level::new(), simd => self.run::<_, 12>(simd, search)),
+            16 => dispatch!(Level::new(), simd => self.run::<_, 16>(simd, search)),
+            19 => dispatch!(Level::new(), simd => self.run::<_, 19>(simd, search)),
+            _ => dispatch!(Level::new(), simd => self.run::<_, 21>(simd, search)),
         }
     }
 
     /// Must be inlined, as what it calls: what is not keeps to the instructions that every processor has.
     #[inline(always)]
-    fn run<S: Simd>(&self, simd: S, search: &mut Search<'_>) {
+    fn run<S: Simd, const BITS: u32>(&self, simd: S, search: &mut Search<'_>) {
         let text = search.text;
+        let [eight, five, three] = &self.filters;
+        let filters = [eight.words::<BITS>(), five.words::<BITS>(), three.words::<BITS>()];
         let mut before = 0;
         for (number, chunk) in text.chunks(BLOCK).enumerate() {
             let filled;
@@ -115,22 +126,22 @@ impl WordStarts {
             while places != 0 {
                 let at = number * BLOCK + places.trailing_zeros() as usize;
                 places &= places - 1;
-                self.look(search, at);
+                self.look::<BITS>(filters, search, at);
             }
         }
     }
 
     #[inline(always)]
-    fn look(&self, search: &mut Search<'_>, at: usize) {
+    fn look<const BITS: u32>(&self, filters: [&[u64]; 3], search: &mut Search<'_>, at: usize) {
         // The text is padded: behind a word there are eight bytes.
         let Some(word) = search.text[at..].first_chunk().map(|bytes| u64::from_le_bytes(*bytes)) else { return };
         let gram = |i: usize| word & u64::MAX >> (64 - 8 * WIDTHS[i]);
-        let may_have = |i: usize| u32::from(self.tables[i].0.may_have(gram(i))) << i;
-        let mut seen = may_have(0) | may_have(1) | may_have(2);
+        let seen = |i: usize| may_have::<BITS>(filters[i], gram(i)) << i;
+        let mut seen = seen(0) | seen(1) | seen(2);
         while seen != 0 {
             let i = seen.trailing_zeros() as usize;
             seen &= seen - 1;
-            search.look_up(&self.tables[i].1, gram(i), at);
+            search.look_up(&self.tables[i], gram(i), at);
         }
         if !self.letters.is_empty() && !search.text[at + 1].is_ascii_alphanumeric() {
             for (_, back, literal) in self.letters.iter().filter(|(letter, ..)| *letter == word as u8) {
