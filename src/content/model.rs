@@ -8,6 +8,7 @@
 //! tree's leaves (the idea of QuickScorer, Lucchese et al., 2015). No answer waits for another, and none is guessed.
 
 use std::fmt;
+use std::hint::select_unpredictable;
 
 use fearless_simd::{Level, dispatch};
 
@@ -154,9 +155,9 @@ impl Model {
             let mut left = u32::MAX;
             for asks in &self.questions[question..tree.questions] {
                 let (least, most) = ranges[usize::from(asks.feature)];
-                left &= u32::from(least <= asks.threshold).wrapping_neg() | asks.otherwise;
+                left &= select_unpredictable(least <= asks.threshold, u32::MAX, asks.otherwise);
                 asked.questions[count] = *asks;
-                count += usize::from(least <= asks.threshold && most > asks.threshold);
+                count += usize::from((least <= asks.threshold) & (most > asks.threshold));
             }
             question = tree.questions;
             asked.trees.push((left, count));

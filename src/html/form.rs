@@ -96,28 +96,28 @@ impl Looks {
     pub(super) const TEXT: Looks = Looks { key: 0, says: 0 };
 
     /// Those of an element whose attributes are still to come.
-    pub(super) fn new(tag: Tag, name: &str) -> Looks {
-        let named = if tag == Tag::OTHER { quick(name.as_bytes()) } else { 0 };
+    pub(super) fn new(tag: Tag, name: &[u8]) -> Looks {
+        let named = if tag == Tag::OTHER { quick(name) } else { 0 };
         Looks { key: mixed(named, tag.index() as u64), says: 0 }
     }
 
     /// Takes the next attribute, as written.
     #[inline]
-    pub(super) fn add(&mut self, name: &str, raw: &str) {
-        let short = Short::of(name.as_bytes());
-        self.key = mixed(self.key, short.map_or_else(|| quick(name.as_bytes()), Short::hash));
+    pub(super) fn add(&mut self, name: &[u8], raw: &[u8]) {
+        let short = Short::of(name);
+        self.key = mixed(self.key, short.map_or_else(|| quick(name), Short::hash));
         let bit = short.map_or(0, bit);
         if bit != 0 {
             self.says |= bit;
-            self.key = mixed(self.key, quick(raw.as_bytes()));
+            self.key = mixed(self.key, quick(raw));
         }
     }
 
     /// Those of a start tag without its brackets.
     pub(super) fn read(tag: Tag, content: &str) -> Looks {
         let (name, rest) = split_name(content);
-        let mut looks = Looks::new(tag, name);
-        Attributes::new(rest).for_each(|a| looks.add(a.name, a.raw));
+        let mut looks = Looks::new(tag, name.as_bytes());
+        Attributes::new(rest).for_each(|a| looks.add(a.name.as_bytes(), a.raw.as_bytes()));
         looks
     }
 

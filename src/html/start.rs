@@ -42,7 +42,7 @@ impl<'a> StartTag<'a> {
         let name_end = find(bytes, from, SPACE | SLASH | EQUALS | CLOSE | QUOTE);
         let name = &source[from..name_end];
         let tag = Tag::of(name.as_bytes());
-        let mut looks = Looks::new(tag, name);
+        let mut looks = Looks::new(tag, name.as_bytes());
         let mut at = name_end;
         loop {
             let start = skip(bytes, at, SPACE | SLASH);
@@ -56,7 +56,7 @@ impl<'a> StartTag<'a> {
                 return None;
             }
             let value = value(bytes, end, quotes_end)?;
-            looks.add(&source[start..end], &source[value.start..value.end]);
+            looks.add(&bytes[start..end], &bytes[value.start..value.end]);
             at = value.after;
         }
     }

@@ -67,7 +67,7 @@ impl<'a> Tree<'a> {
             capped: Capped::default(),
             forms: Forms::default(),
         };
-        let looks = Looks::new(Tag::DOCUMENT, "");
+        let looks = Looks::new(Tag::DOCUMENT, b"");
         tree.nodes.push(Node {
             tag: Tag::DOCUMENT,
             flags: 0,
