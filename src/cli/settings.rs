@@ -89,10 +89,8 @@ pub(super) struct Settings {
     pub(super) rules: Vec<PathBuf>,
     /// Whether the built-in packs are in force.
     pub(super) default_rules: bool,
-    /// Ids and families that are switched off.
-    pub(super) disable: Vec<String>,
-    /// Ids and families that are switched on.
-    pub(super) enable: Vec<String>,
+    /// Ids and families that are switched off, and those that are switched on then: by the configuration, and by flags, which have the last word.
+    pub(super) switches: [(Vec<String>, Vec<String>); 2],
     /// What the cleaner does beside its rules.
     pub(super) cleaning: pipeline::Options,
     /// How documents are read.
@@ -123,8 +121,7 @@ impl Settings {
         Ok(Settings {
             rules: [config.rules, rules.rules].concat(),
             default_rules: !rules.no_default_rules && config.default_rules.unwrap_or(true),
-            disable: [config.disable, rules.disable].concat(),
-            enable: [config.enable, rules.enable].concat(),
+            switches: [(config.disable, config.enable), (rules.disable, rules.enable)],
             cleaning: pipeline::Options {
                 removed: cleaning.removed.or(config.removed).map(removed).unwrap_or_default(),
                 pages: pipeline::PageOptions {
@@ -207,7 +204,9 @@ impl Settings {
         for path in &self.rules {
             builder = builder.pack(input::read_pack(path)?);
         }
-        Ok(builder.disable(self.disable.iter().cloned()).enable(self.enable.iter().cloned()))
+        let switched =
+            |builder: RuleSetBuilder, (off, on): &(Vec<String>, Vec<String>)| builder.disable(off.clone()).enable(on.clone());
+        Ok(self.switches.iter().fold(builder, switched))
     }
 }
 

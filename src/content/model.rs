@@ -45,6 +45,9 @@ pub(super) struct Model {
 /// So many blocks of lines are asked the same questions: the fewer, the more alike their numbers are.
 const PART: usize = 8;
 
+/// For fewer blocks it costs more to find out which questions need not be asked than to ask them.
+const WORTH_IT: usize = 3;
+
 /// What is wrong with a model's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Broken {
@@ -124,7 +127,10 @@ impl Model {
         let mut sums = Vec::with_capacity(lines.len() + TOGETHER);
         let mut asked = Asked::default();
         for part in lines.parts(PART) {
-            self.ask(&lines.ranges(part), &mut asked);
+            match lines.blocks(part).count() {
+                ..WORTH_IT => self.ask_all(&mut asked),
+                _ => self.ask(&lines.ranges(part), &mut asked),
+            }
             for columns in lines.blocks(part) {
                 let (mut question, mut block) = (0, [self.start; TOGETHER]);
                 for (tree, (left, questions)) in self.trees.iter().zip(&asked.trees) {
@@ -141,6 +147,13 @@ impl Model {
         }
         sums.truncate(lines.len());
         sums
+    }
+
+    /// All questions.
+    fn ask_all(&self, asked: &mut Asked) {
+        asked.questions.clone_from(&self.questions);
+        asked.trees.clear();
+        asked.trees.extend(self.trees.iter().map(|tree| (u32::MAX, tree.questions)));
     }
 
     /// What is to be asked of lines whose numbers are in these ranges: a question to which they all have one answer is answered here,

@@ -259,7 +259,7 @@ impl Namer<'_> {
             if self.comments.at(key).is_some() {
                 name.of_readers = COMMENTS;
             }
-            name.class = name.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word.as_bytes()[0]);
+            name.class = name.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word[0]);
             name.turn += 5;
         });
         name.weights = start..self.weights.len();

@@ -25,7 +25,8 @@ fn prefix(attribute: &Attribute<'_>) -> Option<&'static str> {
 /// their attribute's name in front (`role=banner`).
 pub fn for_each(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&str)) {
     let mut name = Name::default();
-    for_each_name(tree, node, &mut |prefix, token| name.read(prefix, token, each));
+    let mut text = |word: &[u8]| std::str::from_utf8(word).map_or((), &mut *each);
+    for_each_name(tree, node, &mut |prefix, token| name.read(prefix, token, &mut text));
 }
 
 /// Calls `each` with every name that the words of [`for_each`] are in, as written, and what stands before its words.
@@ -40,7 +41,7 @@ pub(super) fn for_each_name(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut
 }
 
 /// Calls `each` with every word of a name.
-pub(super) fn words_of(prefix: &'static str, name: &str, each: &mut impl FnMut(&str)) {
+pub(super) fn words_of(prefix: &'static str, name: &str, each: &mut impl FnMut(&[u8])) {
     Name::default().read(prefix, name, each);
 }
 
@@ -56,30 +57,35 @@ impl Default for Name {
 }
 
 impl Name {
-    fn read(&mut self, prefix: &str, token: &str, each: &mut impl FnMut(&str)) {
+    fn read(&mut self, prefix: &str, token: &str, each: &mut impl FnMut(&[u8])) {
         let start = prefix.len();
         self.buffer[..start].copy_from_slice(prefix.as_bytes());
         let end = start + token.len();
         self.buffer[start..end].copy_from_slice(token.as_bytes());
         self.buffer[start..end].make_ascii_lowercase();
-        let Ok(whole) = std::str::from_utf8(&self.buffer[..end]) else { return };
+        let whole = &self.buffer[..end];
         each(whole);
         if start > 0 {
             return;
         }
-        let bytes = token.as_bytes();
+        // Where a word ends cannot be guessed: so it is found out for all places first, a bit each, without a branch.
+        let (mut letters, mut capitals) = (0u64, 0u64);
+        for (at, byte) in token.bytes().enumerate() {
+            letters |= u64::from(byte.is_ascii_alphabetic()) << at;
+            capitals |= u64::from(byte.is_ascii_uppercase()) << at;
+        }
+        let humps = capitals & (letters & !capitals) << 1;
+        // No name has 64 bytes: the end is one where none stands.
+        let mut ends = (humps | !letters) & u64::MAX >> (63 - token.len());
         let (mut from, mut parts) = (0, 0);
-        for at in 0..=bytes.len() {
-            let ends = at == bytes.len() || !bytes[at].is_ascii_alphabetic();
-            let hump = !ends && at > from && bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase();
-            if !ends && !hump {
-                continue;
-            }
+        while ends != 0 {
+            let at = ends.trailing_zeros() as usize;
+            ends &= ends - 1;
             parts += 1;
-            if at - from > 1 && (parts > 1 || at < bytes.len()) {
+            if at - from > 1 && (parts > 1 || at < token.len()) {
                 each(&whole[from..at]);
             }
-            from = if ends { at + 1 } else { at };
+            from = if humps >> at & 1 != 0 { at } else { at + 1 };
         }
     }
 }

@@ -34,7 +34,7 @@ impl<const N: usize> Table<N> {
 
     /// The weights of a word; nothing for one that was seldom seen.
     pub(super) fn get(&self, word: &str) -> Option<&[f32; N]> {
-        self.at(key(word))
+        self.at(key(word.as_bytes()))
     }
 
     /// The weights of the word with this [`key`].
@@ -65,12 +65,12 @@ pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
     for weight in &mut weights {
         *weight = parts.next()?.parse().ok()?;
     }
-    parts.next().is_none().then(|| (key(word), weights))
+    parts.next().is_none().then(|| (key(word.as_bytes()), weights))
 }
 
 /// A unit that is never 0, which marks an empty slot.
-pub(super) fn key(word: &str) -> u64 {
-    xxh3_64(word.as_bytes()) | 1
+pub(super) fn key(word: &[u8]) -> u64 {
+    xxh3_64(word) | 1
 }
 
 /// The first byte of a key, with one bit set that makes it other than 0.

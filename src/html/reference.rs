@@ -1,9 +1,12 @@
 //! Character references: `&amp;`, `&#8217;`, `&eacute`, as HTML resolves them.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use html_escape::NAMED_ENTITIES;
 use memchr::memchr;
+
+use crate::hashed::Map;
 
 /// Names that count without a semicolon, too, in the order of their bytes: HTML's list.
 const WITHOUT_SEMICOLON: &[&str] = &[
@@ -108,13 +111,11 @@ fn resolve(text: &str, in_attribute: bool) -> Option<(Value, usize)> {
 }
 
 fn named(name: &str) -> Option<&'static str> {
-    let at = NAMED_ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name.as_bytes()));
-    match at {
-        Ok(at) => Some(NAMED_ENTITIES[at].1),
-        // The list has it in small letters alone.
-        Err(_) if name == "amp" || name == "AMP" => Some("&"),
-        Err(_) => None,
-    }
+    static KNOWN: LazyLock<Map<&'static [u8], &'static str>> = LazyLock::new(|| {
+        // The list has `amp` with a semicolon alone.
+        NAMED_ENTITIES.iter().copied().chain([(&b"amp"[..], "&"), (&b"AMP"[..], "&")]).collect()
+    });
+    KNOWN.get(name.as_bytes()).copied()
 }
 
 fn numeric(bytes: &[u8]) -> Option<(Value, usize)> {

@@ -58,8 +58,8 @@ pub(super) struct Reach {
 #[derive(Debug, Default)]
 pub struct RuleSetBuilder {
     packs: Vec<Vec<Arc<SourceFile>>>,
-    disable: Vec<String>,
-    enable: Vec<String>,
+    /// Names that are switched off and on, in order.
+    switches: Vec<(String, bool)>,
     enable_all: bool,
 }
 
@@ -178,17 +178,17 @@ impl RuleSetBuilder {
         self
     }
 
-    /// Switches rules off, by id or family.
+    /// Switches rules off, by id or family. Of what is said of a rule here and by [`RuleSetBuilder::enable`], the last counts.
     #[must_use]
     pub fn disable(mut self, names: impl IntoIterator<Item = String>) -> Self {
-        self.disable.extend(names);
+        self.switches.extend(names.into_iter().map(|name| (name, false)));
         self
     }
 
     /// Switches rules on that are shipped switched off, by id or family.
     #[must_use]
     pub fn enable(mut self, names: impl IntoIterator<Item = String>) -> Self {
-        self.enable.extend(names);
+        self.switches.extend(names.into_iter().map(|name| (name, true)));
         self
     }
 
@@ -214,10 +214,8 @@ impl RuleSetBuilder {
             }
             merged.add(rules);
         }
-        for (names, on) in [(self.disable, false), (self.enable, true)] {
-            for name in names {
-                merged.switch(&name, on).unwrap_or_else(|d| diagnostics.push(d));
-            }
+        for (name, on) in &self.switches {
+            merged.switch(name, *on).unwrap_or_else(|d| diagnostics.push(d));
         }
         if self.enable_all {
             merged.rules.iter_mut().flatten().for_each(|(rule, _)| rule.enabled = true);

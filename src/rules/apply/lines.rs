@@ -1,13 +1,14 @@
 //! The lines of a document while rules are applied: which are left, what they say now, and measures of what is left.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::changed::Changed;
 use crate::document::Document;
+use crate::hashed::Map;
 use crate::measure::TextLine;
 use crate::rules::fold::fold_into;
 use crate::rules::guard::Shape;
@@ -82,7 +83,7 @@ pub(super) struct Lines<'d> {
     pub(super) changed: BTreeMap<u32, Changed>,
     /// Hashes of the titles known so far, and the longest length a line of the same words could have.
     titles: Vec<(u64, usize)>,
-    repeats: OnceCell<HashMap<u64, u32>>,
+    repeats: OnceCell<Map<u64, u32>>,
     /// The first and the last lines that were left when a round began, as far as rules count.
     ends: (Vec<u32>, Vec<u32>),
 }
@@ -260,9 +261,9 @@ impl<'d> Lines<'d> {
     }
 
     /// How often the words of each line stand on lines that are left, by their hashes. Counted when first asked for.
-    fn repeats(&self) -> &HashMap<u64, u32> {
+    fn repeats(&self) -> &Map<u64, u32> {
         self.repeats.get_or_init(|| {
-            let mut map = HashMap::new();
+            let mut map = Map::with_capacity_and_hasher(self.left.len(), Default::default());
             for line in (0..self.left.len() as u32).filter(|l| self.is_left(*l)) {
                 *map.entry(self.words_hash(line)).or_default() += 1;
             }

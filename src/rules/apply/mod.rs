@@ -13,12 +13,13 @@ mod seek;
 mod when;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::rule::{Fate, Slot, Target};
 use super::set::{LeadsTo, RuleSet};
 use crate::document::Document;
+use crate::hashed::{Map, Set};
 use crate::ledger::{Mark, Verdict};
 use crate::measure::Signals;
 use changed::Changed;
@@ -153,19 +154,19 @@ struct Rounds<'s, 'd> {
     /// What is known of the rules that are sought, by their numbers.
     sought: Vec<Seeking>,
     /// Lines on which patterns of blocks may hold that the index knows, by their numbers.
-    contents: HashMap<u32, BTreeSet<u32>>,
+    contents: Map<u32, BTreeSet<u32>>,
     /// Whether patterns of blocks hold, by their addresses and lines, as far as it was asked.
-    known: RefCell<HashMap<usize, Vec<Option<bool>>>>,
+    known: RefCell<Map<usize, Vec<Option<bool>>>>,
     /// Hits that may come true by something far away, by their places in `hits`.
     global: Vec<usize>,
     /// Those of them that keep.
     global_keeps: Vec<usize>,
     /// Hits that a keep stopped: they are among `global`, too.
-    retried: HashSet<usize>,
+    retried: Set<usize>,
     /// Matches that took effect without removing anything, and so must not again.
-    spent: HashSet<(u32, u32)>,
+    spent: Set<(u32, u32)>,
     /// Matches whose fields and tags were taken.
-    taken: HashSet<(u32, u32)>,
+    taken: Set<(u32, u32)>,
     done_documents: BTreeSet<u32>,
     /// What was counted over the lines that are left, since the last one went.
     counted: Counted,
@@ -194,13 +195,13 @@ impl<'s, 'd> Rounds<'s, 'd> {
             first_hits: 0,
             new_hits: BTreeMap::new(),
             sought: Vec::new(),
-            contents: HashMap::new(),
+            contents: Map::default(),
             known: RefCell::default(),
             global: Vec::new(),
             global_keeps: Vec::new(),
-            retried: HashSet::new(),
-            spent: HashSet::new(),
-            taken: HashSet::new(),
+            retried: Set::default(),
+            spent: Set::default(),
+            taken: Set::default(),
             done_documents: BTreeSet::new(),
             counted: Counted::default(),
             out: Applied::default(),
