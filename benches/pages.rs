@@ -18,7 +18,8 @@ const PASSES: usize = 6;
 fn main() {
     // `cargo bench` adds an option of its own.
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let turns = arguments.iter().position(|a| a == "--turns").map(|at| arguments.drain(at..at + 2).next_back().unwrap_or_default());
+    let turns =
+        arguments.iter().position(|a| a == "--turns").map(|at| arguments.drain(at..at + 2).next_back().unwrap_or_default());
     let pages = match arguments.iter().find(|a| !a.starts_with("--")) {
         Some(path) => read(path),
         None => common::articles().iter().map(|text| made_up(text)).collect(),

@@ -106,6 +106,7 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
         }
     }
     keep_announced(tree, lines, &words, &mut article);
+    keep_headings(lines, &chances, &mut article);
     let among = |n: usize| survey.elements[lines.lines()[n].first as usize].inside & survey::COMMENTS != 0;
     let comments = (0..count).map(|n| !article[n] && among(n)).collect();
     Judged { chances, article, comments }
@@ -124,6 +125,22 @@ fn keep_code_together(lines: &Lines, chances: &mut [f32]) {
             chances[from..to].fill(held / bytes.max(1.0));
         }
         from = to.max(from + 1);
+    }
+}
+
+/// The chance from which on a heading between two lines of the article belongs to it.
+const HEADING: f32 = 0.2;
+
+/// Keeps headings that stand between lines of the article: a short line looks like chaff more than what is below it does.
+fn keep_headings(lines: &Lines, chances: &[f32], article: &mut [bool]) {
+    let all = lines.lines();
+    let shown: Vec<usize> = (0..all.len()).filter(|n| !all[*n].hidden).collect();
+    for near in shown.windows(3) {
+        let [before, line, behind] = [near[0], near[1], near[2]];
+        let is_heading = matches!(all[line].kind, LineKind::Heading(_)) && chances[line] >= HEADING;
+        if is_heading && article[before] && article[behind] {
+            article[line] = true;
+        }
     }
 }
 

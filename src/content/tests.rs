@@ -99,3 +99,16 @@ fn pages_of_nothing() {
         assert_eq!(article(html, Favour::Balanced).len(), usize::from(html == "\0"), "{html:?}");
     }
 }
+
+#[test]
+fn headings_between_lines_of_the_article_belong_to_it() {
+    let tree = parse("<p>One line.</p><h2>Heading</h2><p hidden>Unseen.</p><p>Another line.</p>", &Limits::default());
+    let lines = lines(&tree);
+    let kept = |chance: f32, last: bool| {
+        let mut article = vec![true, false, false, last];
+        keep_headings(&lines, &[0.9, chance, 0.0, 0.9], &mut article);
+        article[1]
+    };
+    assert!(kept(0.25, true));
+    assert!(!kept(0.1, true) && !kept(0.25, false));
+}
