@@ -132,7 +132,8 @@ impl Survey {
             sums.push(sum);
         }
         let before = before(tree, lines);
-        let mut survey = Survey { elements: elements(tree, names, comments), facts, sums, before, best: ROOT };
+        let elements = elements(tree, names, comments, &before);
+        let mut survey = Survey { elements, facts, sums, before, best: ROOT };
         survey.best = survey.find_best(tree);
         survey
     }
@@ -267,8 +268,9 @@ impl Namer<'_> {
     }
 }
 
-/// The elements in the order of the page: what holds of an element follows from the one around it.
-fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element> {
+/// The elements in the order of the page: what holds of an element follows from the one around it. `before` is how many lines begin before
+/// each node: the names of elements in which none begins are not read.
+fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights, before: &[u32]) -> Vec<Element> {
     let mut namer = Namer { names, comments, known: Map::default(), weights: Vec::new() };
     let mut named = Known::new(tree);
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
@@ -280,8 +282,8 @@ fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights) -> Vec<Element
             continue;
         }
         let tag = tree.tag(node);
-        let holds_something = !tag.is_void() && tree.subtree_end(node) > node + 1;
-        let Named { own, known, of_readers, class } = match holds_something {
+        let holds_lines = before[node as usize] < before[tree.subtree_end(node) as usize];
+        let Named { own, known, of_readers, class } = match holds_lines {
             true => named.of(tree, node, || namer.read(tree, node)),
             false => Named::default(),
         };

@@ -158,12 +158,15 @@ impl Page {
         let mut beside = Vec::new();
         for (line, choice) in self.lines.lines().iter().zip(choice) {
             let range = self.lines.range(line);
+            if let Some((same, _, beside)) = &mut open
+                && same == choice
+            {
+                beside.end = range.end;
+                continue;
+            }
             let number = numbers.of(self.lines.source(range.clone()).start);
             if matches!(choice, Choice::Beside | Choice::Comment) {
-                match &mut open {
-                    Some((same, _, beside)) if same == choice => beside.end = range.end,
-                    _ => beside.extend(open.replace((*choice, number, range))),
-                }
+                beside.extend(open.replace((*choice, number, range)));
                 continue;
             }
             beside.extend(open.take());
