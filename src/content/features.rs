@@ -85,8 +85,10 @@ pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     let count = source.lines.lines().len();
     let mut rows = Rows(Columns::new(count, COUNT));
     let units = Units::new(source.lines);
+    let likes: Vec<f32> = (0..count).map(|line| source.hints.like_title(units.of(line))).collect();
     rows.each(|row, line| {
         own(source, &units, row, line);
+        row.set(Feature::title_like, likes[line]);
         place(source, row, line);
         names(source, row, line);
         containers(source, row, line);
@@ -94,7 +96,7 @@ pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     });
     shapes(source, &mut rows);
     page(source, &mut rows);
-    title(source, &units, &mut rows);
+    title(source, &likes, &mut rows);
     rows.0
 }
 
@@ -149,7 +151,6 @@ fn own(source: &Source<'_, '_>, units: &Units, row: &mut Row<'_>, n: usize) {
     set(F::same_count, units.count_of(n) as f32);
     set(F::description_like, source.hints.like_description(units_here));
     set(F::body_share, source.hints.in_body(units_here));
-    set(F::title_like, source.hints.like_title(units_here));
     let (mut sum, mut least, mut most, mut first, mut known) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
     if facts.words <= 12.0 {
         for (number, unit) in units_here.iter().enumerate() {
@@ -384,8 +385,8 @@ fn page(source: &Source<'_, '_>, rows: &mut Rows) {
     }
 }
 
-/// How far from the line that says the title.
-fn title(source: &Source<'_, '_>, units: &Units, rows: &mut Rows) {
+/// How far from the line that says the title: `likes` says how much each line does.
+fn title(source: &Source<'_, '_>, likes: &[f32], rows: &mut Rows) {
     use Feature as F;
     let lines = source.lines.lines();
     let score = |n: usize| {
@@ -394,7 +395,7 @@ fn title(source: &Source<'_, '_>, units: &Units, rows: &mut Rows) {
             LineKind::Heading(_) => 0.15,
             _ => 0.0,
         };
-        source.hints.like_title(units.of(n)) + heading - if lines[n].hidden { 0.5 } else { 0.0 }
+        likes[n] + heading - if lines[n].hidden { 0.5 } else { 0.0 }
     };
     let best = (0..lines.len()).map(|n| (score(n), n)).fold((0.3, usize::MAX), |a, b| if b.0 > a.0 { b } else { a }).1;
     rows.each(|row, n| {

@@ -77,6 +77,11 @@ impl<'a> Builder<'a> {
         self.open[self.open.len() - 1]
     }
 
+    /// The tag of the innermost open element.
+    pub(super) fn last(&self) -> Tag {
+        self.top().tag
+    }
+
     /// Whether what comes stands inside SVG or MathML.
     pub(super) fn is_foreign(&self) -> bool {
         self.top().foreign

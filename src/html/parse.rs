@@ -93,7 +93,10 @@ impl Parser<'_> {
                 };
                 let (name, _) = split_name(&self.source[open + 2..end]);
                 self.at = (end + 1).min(self.bytes.len());
-                self.builder.end(Tag::of(name.as_bytes()), name, open..self.at);
+                // Most end what began last.
+                let last = self.builder.last();
+                let tag = if name == last.name() { last } else { Tag::of(name.as_bytes()) };
+                self.builder.end(tag, name, open..self.at);
             }
             b'/' => self.at = self.past(open + 1),
             _ => self.start_tag(),
