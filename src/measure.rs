@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use fearless_simd::{Level, dispatch};
 
-pub(crate) use lower::{LOWER_BLOCK, Lower, filled_block, lower, lower_block, squeezed};
+pub(crate) use lower::{LOWER_BLOCK, Lower, blocks, filled_block, lower, lower_block, squeezed};
 pub use sentences::sentences;
 pub use signals::{Signals, TextLine, signals};
 pub use vocabulary::fold;

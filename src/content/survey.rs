@@ -56,6 +56,17 @@ pub(super) const INSIDE: [Tag; 24] = [
     Tag::MENU,
 ];
 
+/// The bit of each tag in [`Element::inside`], 0 for most.
+static BITS: [u32; Tag::COUNT] = {
+    let mut bits = [0; Tag::COUNT];
+    let mut n = 0;
+    while n < INSIDE.len() {
+        bits[INSIDE[n].index()] = 1 << n;
+        n += 1;
+    }
+    bits
+};
+
 /// The bit of [`Element::inside`] for what is called by a name that comments of readers have.
 pub(super) const COMMENTS: u32 = 1 << 31;
 
@@ -287,7 +298,7 @@ fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights, before: &[u32]
             true => named.of(tree, node, || namer.read(tree, node)),
             false => Named::default(),
         };
-        let bit = INSIDE.iter().position(|t| *t == tag).map_or(0, |n| 1 << n);
+        let bit = BITS[tag.index()];
         let mine = (tag.index() as u32).wrapping_mul(0x85EB_CA6B) ^ class.wrapping_mul(0xC2B2_AE35);
         all.push(Element {
             own,

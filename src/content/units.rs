@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::hints;
 use crate::hashed::Map;
 use crate::html::Lines;
-use crate::measure::{LOWER_BLOCK as BLOCK, filled_block, lower_block};
+use crate::measure::{LOWER_BLOCK as BLOCK, blocks, lower_block};
 
 /// The units of each line's text, and how often the same line stands on the page.
 pub(super) struct Units {
@@ -87,17 +87,9 @@ impl Plain {
     #[inline(always)]
     fn read<S: Simd>(&mut self, simd: S, text: &[u8]) {
         let mut before = 0;
-        for (number, chunk) in text.chunks(BLOCK).enumerate() {
-            let filled;
-            let block = match chunk.first_chunk() {
-                Some(block) => block,
-                None => {
-                    filled = filled_block(chunk);
-                    &filled
-                }
-            };
-            let words = lower_block(simd, block).1.to_bitmask();
-            self.beyond.push(u8x64::from_slice(simd, block).simd_ge(0x80).to_bitmask());
+        for (number, block) in blocks(text).enumerate() {
+            let words = lower_block(simd, &block).1.to_bitmask();
+            self.beyond.push(u8x64::from_slice(simd, &block).simd_ge(0x80).to_bitmask());
             let mut changes = words ^ (words << 1 | before);
             before = words >> 63;
             while changes != 0 {

@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
         if inside == Tag::HEAD {
             self.end_head(range.start);
         }
-        let references = memchr::memchr(b'&', text).is_some();
+        let references = !blank && memchr::memchr(b'&', text).is_some();
         self.tree.push_text(self.top().id, range, references);
     }
 

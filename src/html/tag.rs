@@ -236,7 +236,7 @@ impl Tag {
     }
 
     /// Its number, below [`Tag::COUNT`].
-    pub fn index(self) -> usize {
+    pub const fn index(self) -> usize {
         self.0 as usize
     }
 

@@ -17,6 +17,12 @@ pub(crate) fn lower_block<S: Simd>(simd: S, block: &[u8; LOWER_BLOCK]) -> (u8x64
     (lower, (lower - b'a').simd_lt(26) | (bytes - b'0').simd_lt(10))
 }
 
+/// The blocks of a text, one after another; the last one is filled up.
+#[inline(always)]
+pub(crate) fn blocks(text: &[u8]) -> impl Iterator<Item = [u8; LOWER_BLOCK]> {
+    text.chunks(LOWER_BLOCK).map(|chunk| chunk.first_chunk().copied().unwrap_or_else(|| filled_block(chunk)))
+}
+
 /// Fills up a block with what is no letter.
 #[inline(always)]
 pub(crate) fn filled_block(bytes: &[u8]) -> [u8; LOWER_BLOCK] {

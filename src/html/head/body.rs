@@ -216,34 +216,63 @@ impl Body {
 
     /// Adds the headings, and gives the one that is the page's headline.
     fn headings(&self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) -> Option<NodeId> {
-        let texts: Vec<(NodeId, String)> =
-            self.headings.iter().take(12).map(|h| (*h, heading_text(tree, *h))).filter(|(_, t)| !t.is_empty()).collect();
         let titles: Vec<String> = titles.iter().map(|t| squeezed(t)).collect();
-        let agrees = |text: &str| {
-            let own = squeezed(text);
-            own.len() > 3 && titles.iter().any(|t| t.contains(&own) || own.contains(t.as_str()) && !t.is_empty())
-        };
-        // At the end of a title stands rather the name of the site.
-        let ends =
-            |text: &str| titles.iter().any(|t| t.strip_suffix(squeezed(text).as_str()).is_some_and(|rest| !rest.is_empty()));
-        let agreeing = || texts.iter().enumerate().filter(|(_, (_, text))| agrees(text));
-        let starts = |text: &str| titles.iter().any(|t| t.starts_with(squeezed(text).as_str()));
-        let agreed = agreeing().find(|(_, (_, text))| starts(text) && !ends(text));
-        let agreed = agreed.or_else(|| agreeing().find(|(_, (_, text))| !ends(text))).or_else(|| agreeing().next());
+        let text = |id: &NodeId| (*id, heading_text(tree, *id));
+        let texts: Vec<(NodeId, String, Likeness)> = self
+            .headings
+            .iter()
+            .take(12)
+            .map(text)
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(id, text)| {
+                let like = Likeness::of(&titles, &text);
+                (id, text, like)
+            })
+            .collect();
+        let agreeing = || texts.iter().enumerate().filter(|(_, (.., like))| like.agrees);
+        let agreed = agreeing().find(|(_, (.., like))| like.starts && !like.ends);
+        let agreed = agreed.or_else(|| agreeing().find(|(_, (.., like))| !like.ends)).or_else(|| agreeing().next());
         let agreed = agreed.map(|(at, _)| at);
-        for (at, (_, text)) in texts.iter().enumerate() {
+        for (at, (_, text, _)) in texts.iter().enumerate() {
             add(found, Field::Title, Origin::Heading, if Some(at) == agreed { 0 } else { 1 }, text);
         }
-        if let Some((id, _)) = agreed.map(|at| &texts[at]).filter(|(_, text)| !ends(text)) {
+        if let Some((id, ..)) = agreed.map(|at| &texts[at]).filter(|(.., like)| !like.ends) {
             return Some(*id);
         }
-        let lesser = self.lesser.iter().take(12).map(|h| (*h, heading_text(tree, *h)));
-        let longer = |text: &str| text.len() > 20 && agrees(text) && (agreed.is_none() || !ends(text));
-        if let Some((id, text)) = lesser.into_iter().find(|(_, text)| longer(text)) {
+        let longer = |text: &str| {
+            text.len() > 20 && {
+                let like = Likeness::of(&titles, text);
+                like.agrees && (agreed.is_none() || !like.ends)
+            }
+        };
+        if let Some((id, text)) = self.lesser.iter().take(12).map(text).find(|(_, text)| longer(text)) {
             add(found, Field::Title, Origin::Heading, 2, &text);
             return Some(id);
         }
-        texts.get(agreed.unwrap_or(0)).map(|(id, _)| *id)
+        texts.get(agreed.unwrap_or(0)).map(|(id, ..)| *id)
+    }
+}
+
+/// How like the page's titles a heading is, letters and digits alone.
+#[derive(Debug, Clone, Copy)]
+struct Likeness {
+    /// One holds the other.
+    agrees: bool,
+    /// A title starts with it.
+    starts: bool,
+    /// It stands at the end of a title, where the name of the site stands rather.
+    ends: bool,
+}
+
+impl Likeness {
+    fn of(titles: &[String], heading: &str) -> Likeness {
+        let own = squeezed(heading);
+        let own = own.as_str();
+        Likeness {
+            agrees: own.len() > 3 && titles.iter().any(|t| t.contains(own) || own.contains(t.as_str()) && !t.is_empty()),
+            starts: titles.iter().any(|t| t.starts_with(own)),
+            ends: titles.iter().any(|t| t.strip_suffix(own).is_some_and(|rest| !rest.is_empty())),
+        }
     }
 }
 

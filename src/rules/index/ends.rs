@@ -6,7 +6,7 @@ use fearless_simd::{Level, Simd, dispatch};
 
 use super::grams::{Filter, Slots, low_bytes};
 use super::search::{Entry, GramList, Search, commonness, entry};
-use crate::measure::{LOWER_BLOCK as BLOCK, filled_block, lower_block};
+use crate::measure::{LOWER_BLOCK as BLOCK, blocks, lower_block};
 use crate::rules::needs::Edges;
 
 /// Bytes of a gram.
@@ -80,16 +80,8 @@ impl WordEnds {
     fn run<S: Simd>(&self, simd: S, search: &mut Search<'_>) {
         let text = search.text;
         let mut before = 0;
-        for (number, chunk) in text.chunks(BLOCK).enumerate() {
-            let filled;
-            let block = match chunk.first_chunk() {
-                Some(block) => block,
-                None => {
-                    filled = filled_block(chunk);
-                    &filled
-                }
-            };
-            let words = lower_block(simd, block).1.to_bitmask();
+        for (number, block) in blocks(text).enumerate() {
+            let words = lower_block(simd, &block).1.to_bitmask();
             let mut places = !words & (words << 1 | before);
             before = words >> 63;
             while places != 0 {

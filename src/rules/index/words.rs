@@ -5,7 +5,7 @@ use fearless_simd::{Level, Simd, dispatch, u8x64};
 
 use super::grams::{Filter, Slots, low_bytes, may_have};
 use super::search::{Entry, GramList, Search, commonness, entry, with_any};
-use crate::measure::{LOWER_BLOCK as BLOCK, filled_block, lower_block};
+use crate::measure::{LOWER_BLOCK as BLOCK, blocks, lower_block};
 use crate::rules::needs::Edges;
 
 /// Tables for literals by the grams that begin with a word of theirs, and filters before them.
@@ -108,18 +108,10 @@ impl WordStarts {
         let [eight, five, three] = &self.filters;
         let filters = [eight.words::<BITS>(), five.words::<BITS>(), three.words::<BITS>()];
         let mut before = 0;
-        for (number, chunk) in text.chunks(BLOCK).enumerate() {
-            let filled;
-            let block = match chunk.first_chunk() {
-                Some(block) => block,
-                None => {
-                    filled = filled_block(chunk);
-                    &filled
-                }
-            };
-            let words = lower_block(simd, block).1.to_bitmask();
+        for (number, block) in blocks(text).enumerate() {
+            let words = lower_block(simd, &block).1.to_bitmask();
             // Each byte that begins a character outside ASCII.
-            let leads = u8x64::from_slice(simd, block).simd_ge(0xC0).to_bitmask();
+            let leads = u8x64::from_slice(simd, &block).simd_ge(0xC0).to_bitmask();
             let starts = words & !(words << 1 | before);
             before = words >> 63;
             let mut places = starts | leads;
