@@ -1,6 +1,6 @@
 //! The record's metadata: what the source says, else what rules found in the text, read into values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Staged;
 use super::known::RULE;
@@ -95,6 +95,9 @@ fn distinct(list: impl IntoIterator<Item = String>) -> Vec<String> {
     out
 }
 
+/// The most bylines of a text.
+const MOST_BYLINES: usize = 4;
+
 /// The authors the source names, else those of bylines. Names of invented author cards are neither.
 fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     let read = |names: &mut dyn Iterator<Item = &str>| distinct(names.flat_map(authors::read));
@@ -111,7 +114,12 @@ fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
         if !known.is_empty() {
             return known;
         }
-        return read(&mut applied.extracted.iter().filter(|e| e.slot == Slot::Authors).map(|e| e.value.as_str()));
+        let bylines = || applied.extracted.iter().filter(|e| e.slot == Slot::Authors);
+        // So many that differ are those of a list of articles, or the brands of what a shop sells.
+        if bylines().map(|e| e.value.as_str()).collect::<BTreeSet<_>>().len() > MOST_BYLINES {
+            return Vec::new();
+        }
+        return read(&mut bylines().map(|e| e.value.as_str()));
     };
     let invented = |name: &String| card.iter().any(|line| staged.document.line(*line as usize).contains(name.as_str()));
     known.into_iter().filter(|name| !invented(name)).collect()
