@@ -195,16 +195,14 @@ impl Vocabulary {
         out
     }
 
-    /// Gives `found` every hint in the words of an attribute's value.
-    pub(super) fn hints(&self, value: &str, mut found: impl FnMut(Hint)) {
-        for token in value.split_ascii_whitespace().take(MOST_NAMES) {
-            let words = words(token);
-            let ends: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect();
-            for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {
-                for end in ends[first..].iter().take(LONGEST) {
-                    if let Some(hints) = self.hints.get(&words[start..*end]) {
-                        hints.iter().for_each(|hint| found(*hint));
-                    }
+    /// Gives `found` every hint in the words of a name.
+    pub(super) fn hints(&self, name: &str, mut found: impl FnMut(Hint)) {
+        let words = words(name);
+        let ends: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect();
+        for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {
+            for end in ends[first..].iter().take(LONGEST) {
+                if let Some(hints) = self.hints.get(&words[start..*end]) {
+                    hints.iter().for_each(|hint| found(*hint));
                 }
             }
         }

@@ -2,9 +2,11 @@
 //!
 //! Every rule's pattern was asked for literals of which one must stand on a line ([`super::needs`]). Those that must stand at a
 //! line's start or end cost a table look-up a line. The others are searched for in the text by *grams*, a few bytes each: those of which
-//! some part begins a word at the starts of words alone, those of which one ends a word at their ends, the rest in a pass of their own, grams of
-//! six bytes at every second place, of three at every one. A literal of seven bytes has a gram of six at one of any two places in a row. Patterns that only suspect lines can match (short ones, and those that end no sentence),
-//! which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk of a text.
+//! some part begins a word at the starts of words alone (`words`), those of which one ends a word at their ends (`ends`). The rest is searched
+//! for all at once where it is little (`few`), else in a pass of its own (`scan`), grams of six bytes at every second place, of three at every
+//! one: a literal of seven bytes has a gram of six at one of any two places in a row. Patterns that only suspect lines can match (short ones,
+//! and those that end no sentence), which is most, are searched for in suspect lines only. So the number of rules hardly matters to the bulk
+//! of a text.
 
 mod edge;
 mod ends;
