@@ -19,6 +19,12 @@ const WINDOW: (u32, u32) = (150, 700);
 /// The most elements of a kind that are remembered.
 const MOST: usize = 100;
 
+/// How many lesser headings are looked at for the headline.
+const MOST_LESSER: usize = 16;
+
+/// So many bytes a lesser heading has more of that only agrees with a title.
+const SHORTEST_LESSER: usize = 20;
+
 /// The most candidates of one field from elements with names.
 const MOST_HINTED: usize = 24;
 
@@ -41,7 +47,7 @@ impl Body {
     pub(super) fn visit(&mut self, id: NodeId, tag: Tag) {
         match tag {
             Tag::H1 => push(&mut self.headings, id),
-            Tag::H2 => push(&mut self.lesser, id),
+            Tag::H2 | Tag::H3 => push(&mut self.lesser, id),
             Tag::TIME => push(&mut self.times, id),
             Tag::ARTICLE => push(&mut self.articles, id),
             Tag::MAIN if self.main.is_none() => self.main = Some(id),
@@ -190,7 +196,7 @@ impl Body {
         let known = |field: Field| found.of(field).any(|c| !c.value.contains("://"));
         let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
         let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));
-        // Only what calls itself an article is signed far from its headline, and all its elements are worth a look.
+        // Only what calls itself an article is signed far from its headline.
         let typed = |c: &Candidate| words.kinds.iter().any(|kind| c.value.to_ascii_lowercase().contains(kind.as_str()));
         let article = found.of(Field::Kind).any(typed) || words.articles.iter().any(linked);
         for id in self.times.iter().filter(|_| no_date) {
@@ -199,7 +205,7 @@ impl Body {
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
             }
         }
-        if !article || !no_author && !no_date {
+        if !(article && no_author) && !no_date {
             return;
         }
         self.hinted.clear();
@@ -208,15 +214,15 @@ impl Body {
             self.read_name(tree, id, &mut names, false);
         }
         for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
-            if *field == Field::Authors && no_author || *field == Field::Date && no_date {
+            if *field == Field::Authors && article && no_author || *field == Field::Date && no_date {
                 add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
             }
         }
     }
 
     /// Adds the headings, and gives the one that is the page's headline.
-    fn headings(&self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) -> Option<NodeId> {
-        let titles: Vec<String> = titles.iter().map(|t| squeezed(t)).collect();
+    fn headings(&self, tree: &Tree<'_>, heads: &[String], found: &mut Candidates) -> Option<NodeId> {
+        let titles: Vec<String> = heads.iter().map(|t| squeezed(t)).collect();
         let text = |id: &NodeId| (*id, heading_text(tree, *id));
         let texts: Vec<(NodeId, String, Likeness)> = self
             .headings
@@ -233,24 +239,37 @@ impl Body {
         let agreed = agreeing().find(|(_, (.., like))| like.starts && !like.ends);
         let agreed = agreed.or_else(|| agreeing().find(|(_, (.., like))| !like.ends)).or_else(|| agreeing().next());
         let agreed = agreed.map(|(at, _)| at);
+        let lesser = || self.lesser.iter().take(MOST_LESSER).map(text);
+        let blog = agreed.map(|at| &texts[at]).filter(|(.., like)| like.starts && !like.ends);
+        let post = blog.and_then(|(_, blog, _)| lesser().find(|(_, post)| heads.iter().any(|t| is_post(t, blog, post))));
         for (at, (_, text, _)) in texts.iter().enumerate() {
-            add(found, Field::Title, Origin::Heading, if Some(at) == agreed { 0 } else { 1 }, text);
+            add(found, Field::Title, Origin::Heading, if Some(at) == agreed && post.is_none() { 0 } else { 1 }, text);
+        }
+        if let Some((id, text)) = post {
+            add(found, Field::Title, Origin::Heading, 0, &text);
+            return Some(id);
         }
         if let Some((id, ..)) = agreed.map(|at| &texts[at]).filter(|(.., like)| !like.ends) {
             return Some(*id);
         }
         let longer = |text: &str| {
-            text.len() > 20 && {
+            text.len() > SHORTEST_LESSER && {
                 let like = Likeness::of(&titles, text);
                 like.agrees && (agreed.is_none() || !like.ends)
             }
         };
-        if let Some((id, text)) = self.lesser.iter().take(12).map(text).find(|(_, text)| longer(text)) {
+        if let Some((id, text)) = lesser().find(|(_, text)| longer(text)) {
             add(found, Field::Title, Origin::Heading, 2, &text);
             return Some(id);
         }
         texts.get(agreed.unwrap_or(0)).map(|(id, ..)| *id)
     }
+}
+
+/// Whether a title is that of a post in a blog: `Blog: post`. (Behind other signs stands the name of the site.)
+fn is_post(title: &str, blog: &str, post: &str) -> bool {
+    let rest = title.trim_start().strip_prefix(blog).and_then(|rest| rest.trim_start().strip_prefix(':'));
+    rest.is_some_and(|rest| !post.is_empty() && squeezed(rest) == squeezed(post))
 }
 
 /// How like the page's titles a heading is, letters and digits alone.

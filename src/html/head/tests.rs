@@ -71,6 +71,20 @@ fn a_heading_without_what_stands_in_it_beside_it() {
 }
 
 #[test]
+fn the_post_of_a_blog() {
+    let page = "<title>Knots and Ropes: How to coil</title><div class=widget><h1>Knots and Ropes</h1></div>\
+        <div class='widget Blog'><h3 class=date-header>3 May 2024</h3><h3 class=post-title>How to coil</h3><p>Take it.</p></div>";
+    assert_eq!(
+        values(page, Field::Title)[1..],
+        [(Origin::Heading, 1, "Knots and Ropes".into()), (Origin::Heading, 0, "How to coil".into())]
+    );
+    assert_eq!(of(page).below, ["Take it."]);
+    // Behind a dash stands the site.
+    let site = page.replace("<title>Knots and Ropes: How to coil", "<title>Knots and Ropes - How to coil");
+    assert!(values(&site, Field::Title).contains(&(Origin::Heading, 0, "Knots and Ropes".into())));
+}
+
+#[test]
 fn what_is_far_from_the_headline_is_known_as_such() {
     let far = |page: &str, field| of(page).far(field).map(|c| c.value.clone()).collect::<Vec<_>>();
     let text = "<p>It fell.</p>".repeat(900);
@@ -80,6 +94,9 @@ fn what_is_far_from_the_headline_is_known_as_such() {
     assert_eq!(texts(&page, Field::Authors), [""; 0]);
     assert_eq!(far(&page, Field::Authors), ["Anna Berg"]);
     assert_eq!(far(&page, Field::Date), ["2024-05-03", "3 May 2024"]);
+    // Where a page does not call itself an article, somebody's name far below is that of somebody else.
+    let other = page.replace("content=article", "content=website");
+    assert_eq!((far(&other, Field::Authors), far(&other, Field::Date)), (vec![], far(&page, Field::Date)));
     let near = page.replacen("<p>", "<p class=author-name>Ole Vik</p><p>", 1);
     assert_eq!(far(&near, Field::Authors), [""; 0]);
     assert_eq!(far(&near, Field::Date).len(), 2);

@@ -44,6 +44,7 @@ pub(super) fn modified(page: &Page<'_>, published: Option<&str>) -> Option<(Stri
         .or_else(|| of(&[Origin::Microdata]))
         .or_else(|| of(&[Origin::Meta]))
         .or_else(|| of(&[Origin::Time, Origin::Byline]))
+        .or_else(|| read.changed_instead())
         .or_else(|| read.lines(true));
     found.filter(|(date, _)| published.is_none_or(|p| date.get(..10) >= p.get(..10)))
 }
@@ -80,7 +81,8 @@ impl<'p, 'c> Reader<'p, 'c> {
         }
         let says_published = vocabulary().published.iter().any(|w| words.contains(w.as_str()));
         match (changed, says_published) {
-            (false, false) => None,
+            // `3 May 2024, updated 5 May`: what stands before the word is not what it speaks of.
+            (false, false) => self.before(text, &vocabulary().changed),
             (false, true) => self.behind(text, &vocabulary().published).or_else(|| self.moment(text)),
             (true, _) => self.behind(text, &vocabulary().changed),
         }
@@ -88,19 +90,18 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The date behind the first of these words.
     fn behind(&self, text: &str, words: &[String]) -> Option<String> {
-        let mut at = 0;
-        let starts = text.split_inclusive(|c: char| !c.is_alphanumeric()).map(|part| {
-            let start = at;
-            at += part.len();
-            start
-        });
-        let starts = starts.collect::<Vec<_>>();
-        let begins = |start: &&usize| {
-            let rest: String = text[**start..].chars().take(40).collect();
-            let rest = worded(&rest);
-            words.iter().any(|w| rest.starts_with(w.as_str()))
-        };
-        starts.iter().find(begins).and_then(|start| self.moment(&text[*start..]))
+        self.moment(&text[place(text, words)?..])
+    }
+
+    /// The date before the first of these words.
+    fn before(&self, text: &str, words: &[String]) -> Option<String> {
+        self.moment(&text[..place(text, words)?])
+    }
+
+    /// That of a change in an element that is named as the date's.
+    fn changed_instead(&self) -> Option<(String, Origin)> {
+        let dates = self.page.candidates.of(Field::Date).filter(|c| matches!(c.origin, Origin::Time | Origin::Byline));
+        dates.filter(|c| self.is_changed(&c.value)).find_map(|c| Some((self.said(&c.value, true)?, c.origin)))
     }
 
     /// The date that elements far from the headline name, where all of them name one day.
@@ -131,11 +132,26 @@ impl<'p, 'c> Reader<'p, 'c> {
     }
 }
 
+/// Where the first of these words begins in a text.
+fn place(text: &str, words: &[String]) -> Option<usize> {
+    let mut at = 0;
+    let mut starts = text.split_inclusive(|c: char| !c.is_alphanumeric()).map(|part| {
+        let start = at;
+        at += part.len();
+        start
+    });
+    starts.find(|start| {
+        let rest: String = text[*start..].chars().take(40).collect();
+        let rest = worded(&rest);
+        words.iter().any(|w| rest.starts_with(w.as_str()))
+    })
+}
+
 /// The day in an address: `/2024/05/03/`, `/2024-05-03-…`, `/20240503/`.
 fn in_address(url: &str) -> Option<String> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?;
-    let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+    let numbers: Vec<&str> = path.split(|c: char| !c.is_alphanumeric()).collect();
     let whole = |n: &str| n.bytes().all(|b| b.is_ascii_digit());
     let three = numbers.windows(3).find_map(|w| {
         let [year, month, day] = w else { return None };

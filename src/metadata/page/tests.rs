@@ -279,12 +279,18 @@ fn dates_of_every_place() {
     assert_eq!(date(&below("Updated 4 May 2024 | Published 3 May 2024")), found("2024-05-03", "text"));
     // A page that only says when it was changed is of that day.
     assert_eq!(date(&below("Updated: 4 May 2024")), found("2024-05-04", "text"));
-    let changed = fields(&below("Published 3 May 2024, updated 4 May 2024"));
-    assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-03"), Some("2024-05-04")));
+    for line in ["Published 3 May 2024, updated 4 May 2024", "3 May 2024 – Updated 4 May 2024"] {
+        let changed = fields(&below(line));
+        assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-03"), Some("2024-05-04")), "{line}");
+    }
+    // An element of the date may speak of a change alone.
+    let changed = fields(&page(&[(Field::Date, Origin::Byline, 1, "Updated 4 May 2024")]));
+    assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-04"), Some("2024-05-04")));
     for (url, day) in [
         ("https://example.org/2024/05/03/rain", Some("2024-05-03")),
         ("https://example.org/news/2024-5-3-rain", Some("2024-05-03")),
         ("https://example.org/20240503/rain", Some("2024-05-03")),
+        ("https://example.org/2024-05-03+rain+falls", Some("2024-05-03")),
         ("https://example.org/2024/rain-99", None),
     ] {
         assert_eq!(read(&Candidates::default(), Some(url), None).date.as_deref(), day, "{url}");
