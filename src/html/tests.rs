@@ -201,4 +201,10 @@ fn lines_know_their_place() {
     assert_eq!(place("hree"), "hree");
     assert_eq!(place("two three"), "two</b>   three");
     assert_eq!(place("x"), "x");
+    // Lines of nothing but spaces are no lines, and leave no places behind.
+    let html = "<pre> <b> <p>one<div>two";
+    let tree = parse(html, &Limits::default());
+    let lines = self::lines(&tree);
+    let places: Vec<&str> = lines.lines().iter().map(|l| &html[lines.source(lines.range(l))]).collect();
+    assert_eq!(places, ["one", "two"]);
 }

@@ -128,6 +128,7 @@ mod tests {
         let html = "<body><p>One <b>two</b> three<div>Four<p>Five</div><br><div>Six</div>Seven<ul><li>Eight<li>Nine &amp; ten</ul><table><tr>\
                     <td>a<td>b<tr><td><p>c</p><td>d</table><pre>x\n y\n</pre><button>Go</button>End";
         (0..24).for_each(|at| same(html, &[at]));
+        same("<pre> <b> <p>a<div>a", &[]);
     }
 
     proptest! {

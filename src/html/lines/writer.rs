@@ -209,8 +209,15 @@ impl<'t, 'a> Writer<'t, 'a> {
 
     fn trim(&mut self) {
         let start = self.line.as_ref().map_or(0, |l| l.start as usize);
-        while self.lines.text.len() > start && self.lines.text.ends_with(' ') {
-            self.lines.text.pop();
+        let kept = self.lines.text[start..].trim_end_matches(' ').len();
+        self.shorten(start + kept);
+    }
+
+    /// Cuts the text, and with it the places of what is cut: they have to ascend.
+    fn shorten(&mut self, length: usize) {
+        self.lines.text.truncate(length);
+        while self.lines.segments.last().is_some_and(|s| s.at as usize >= length) {
+            self.lines.segments.pop();
         }
     }
 
@@ -223,11 +230,11 @@ impl<'t, 'a> Writer<'t, 'a> {
         let start = line.start as usize;
         let ends: &[char] = if line.kind == LineKind::Row { &[' ', '|'] } else { &[' '] };
         let kept = self.lines.text[start..].trim_end_matches(ends).len();
-        self.lines.text.truncate(start + kept);
         if kept == 0 || line.bytes == 0 {
-            self.lines.text.truncate(start);
+            self.shorten(start);
             return;
         }
+        self.shorten(start + kept);
         line.end = self.lines.text.len() as u32;
         line.broken = std::mem::take(&mut self.broken);
         self.lines.text.push('\n');
