@@ -126,7 +126,7 @@ fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
 }
 
 /// Whom an element names that a rule says holds authors: persons, else one account, whatever it is called.
-fn signed(raw: &str) -> Vec<String> {
+pub(super) fn signed(raw: &str) -> Vec<String> {
     let people = authors::read(raw);
     let is_account = || {
         let one = !raw.contains(char::is_whitespace) && raw.chars().any(char::is_alphanumeric);

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::signed;
+use crate::metadata::dates;
 use crate::metadata::page::PageFields;
 use crate::record::Known;
 use crate::rules::{Extracted, Slot};
@@ -21,7 +23,7 @@ impl Merged {
     /// The language is not among it: that of the text is found in the text.
     pub(super) fn new(source: &Known, by_rules: &[Extracted], page: PageFields) -> Merged {
         let mut merged = Merged { known: source.clone(), origins: BTreeMap::new() };
-        let of = |slot: Slot| by_rules.iter().filter(move |e| e.slot == slot).map(|e| e.value.clone());
+        let of = |slot: Slot| by_rules.iter().filter(move |e| e.slot == slot && says_something(e)).map(|e| e.value.clone());
         let one = |slot: Slot, page: Option<String>| (of(slot).next(), page);
         let origins = &page.origins;
         let mut fill = |name: &str, (rule, page): (Option<String>, Option<String>), slot: &mut Option<String>| {
@@ -62,5 +64,42 @@ impl Merged {
             }
         }
         merged
+    }
+}
+
+/// Whether what a rule found can be read as what it stands for. (Names of classes are used by others, too; what such an element holds
+/// must not stand in the way of what the page says.)
+fn says_something(found: &Extracted) -> bool {
+    match found.slot {
+        Slot::Date | Slot::Modified => dates::read(&found.value, None).is_some(),
+        Slot::Authors => !signed(&found.value).is_empty(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::candidates::Origin;
+
+    #[test]
+    fn what_cannot_be_read_stands_in_nobodys_way() {
+        let origins = BTreeMap::from([("date", Origin::OpenGraph), ("authors", Origin::Meta)]);
+        let page = || PageFields {
+            date: Some("2024-05-03".into()),
+            authors: vec!["Anna Berg".into()],
+            origins: origins.clone(),
+            ..Default::default()
+        };
+        let found = |slot: Slot, value: &str| Extracted { rule: 0, line: 0, slot, value: value.into() };
+        let merged = |found: &[Extracted]| {
+            let Merged { known, origins } = Merged::new(&Known::default(), found, page());
+            (known.date, known.authors, origins["date"].clone(), origins["authors"].clone())
+        };
+        let own = merged(&[]);
+        assert_eq!(own, (Some("2024-05-03".into()), vec!["Anna Berg".into()], "og".into(), "meta".into()));
+        assert_eq!(merged(&[found(Slot::Date, "yesterday"), found(Slot::Authors, "12 | 34")]), own);
+        let ruled = merged(&[found(Slot::Date, "yesterday"), found(Slot::Date, "4 May 2024"), found(Slot::Authors, "Ole Vik")]);
+        assert_eq!(ruled, (Some("4 May 2024".into()), vec!["Ole Vik".into()], RULE.into(), RULE.into()));
     }
 }
