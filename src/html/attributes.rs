@@ -15,8 +15,10 @@ pub struct Attribute<'a> {
 
 impl<'a> Attribute<'a> {
     /// Whether it has this name (given in lower case).
+    #[inline]
     pub fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        // Lengths first, and here: most names differ in them.
+        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name)
     }
 
     /// Its value.

@@ -56,12 +56,11 @@ impl Body {
     }
 
     /// Reads the names of the elements around the headline, or from the start of the main part where there is none.
-    fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>) {
+    fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>, names: &mut Names) {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
-        let mut names = Names::new(tree);
         for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
-            self.read_name(tree, id, &mut names, true);
+            self.read_name(tree, id, names, true);
         }
     }
 
@@ -133,7 +132,8 @@ impl Body {
     /// Adds what was remembered to `found`. `titles` are what the head gives as titles.
     pub(super) fn finish(mut self, tree: &Tree<'_>, titles: &[String], found: &mut Candidates) {
         let headline = self.headings(tree, titles, found);
-        self.read_names(tree, headline);
+        let mut names = Names::new(tree);
+        self.read_names(tree, headline, &mut names);
         if let Some(kind) = &self.kind {
             add(found, Field::Kind, Origin::Microdata, 0, kind);
         }
@@ -154,7 +154,7 @@ impl Body {
             }
         }
         self.hinted_elements(tree, &mut beside, found);
-        self.far(tree, found);
+        self.far(tree, &mut names, found);
         if let Some(headline) = headline {
             found.below = below(tree, headline, &mut beside);
             found.above = above(tree, headline, &mut beside);
@@ -189,7 +189,7 @@ impl Body {
     }
 
     /// Adds authors and dates from all over the page where nothing near the headline says one.
-    fn far(&mut self, tree: &Tree<'_>, found: &mut Candidates) {
+    fn far(&mut self, tree: &Tree<'_>, names: &mut Names, found: &mut Candidates) {
         let words = &vocabulary().linked;
         let linked = |word: &String| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
         // The address of an author's page names nobody.
@@ -209,9 +209,8 @@ impl Body {
             return;
         }
         self.hinted.clear();
-        let mut names = Names::new(tree);
         for id in ROOT + 1..tree.len() as NodeId {
-            self.read_name(tree, id, &mut names, false);
+            self.read_name(tree, id, names, false);
         }
         for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
             if *field == Field::Authors && article && no_author || *field == Field::Date && no_date {

@@ -9,7 +9,9 @@ use selectors::context::{
 };
 use selectors::matching::matches_selector;
 
-use super::index::{Active, Entry, Hash, Key};
+use super::around::Around;
+use super::index::{Active, Entry};
+use super::keys::{Hash, Key};
 use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
@@ -50,6 +52,8 @@ impl RuleSet {
 struct Tried {
     from: usize,
     to: usize,
+    /// What such an element has that others ask to stand around them.
+    around: (usize, usize),
     /// Whether that is all.
     follows: bool,
 }
@@ -81,23 +85,28 @@ impl<'w> Walk<'w, '_> {
             if self.active.has.tags { Tag::all().map(|t| Key::Tag(t.name()).hash()).collect() } else { Vec::new() };
         let any = Key::Any.hash();
         let (mut candidates, mut more): (Vec<&'w [Entry]>, Vec<&'w [Entry]>) = (Vec::new(), Vec::new());
-        // What is to be tried on all elements of a form, as a range of `candidates`.
+        let (mut around, mut numbers) = (Around::new(self.set.elements.all_around()), Vec::new());
+        // What is to be tried on all elements of a form, and what those have for others, as ranges of `candidates` and `numbers`.
         let mut known = Known::new(self.tree);
         for id in self.tree.descendants(crate::html::ROOT) {
             if self.tree.kind(id) != NodeKind::Element {
                 continue;
             }
-            let Tried { from, to, follows } = known.of(self.tree, id, || {
-                let from = candidates.len();
-                let follows = self.candidates(id, &tags, any, &mut candidates);
-                Tried { from, to: candidates.len(), follows }
+            let Tried { from, to, around: has, follows } = known.of(self.tree, id, || {
+                let (from, first) = (candidates.len(), numbers.len());
+                let follows = self.candidates(id, &tags, any, &mut candidates, &mut numbers);
+                Tried { from, to: candidates.len(), around: (first, numbers.len()), follows }
             });
+            around.leave(id);
             more.clear();
             if !follows {
                 self.by_values(id, &mut more);
             }
             for entry in candidates[from..to].iter().chain(&more).copied().flatten() {
-                if self.may_match(*entry) && self.matches(*entry, At { page: &page, id }, &mut matching) {
+                if around.has(entry.around)
+                    && self.may_match(*entry)
+                    && self.matches(*entry, At { page: &page, id }, &mut matching)
+                {
                     if page.is_spent() {
                         return false;
                     }
@@ -107,15 +116,18 @@ impl<'w> Walk<'w, '_> {
             if page.is_spent() {
                 return false;
             }
+            around.enter(self.tree.subtree_end(id), &numbers[has.0..has.1]);
             if !known.remembers(self.tree, id) {
                 candidates.truncate(from);
+                numbers.truncate(has.0);
             }
         }
         true
     }
 
-    /// Gives `out` what is to be tried on all elements of this one's form. Whether that is all, and [`Walk::by_values`] finds nothing more.
-    fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>) -> bool {
+    /// Gives `out` what is to be tried on all elements of this one's form, and `around` the numbers of what they have that others ask to
+    /// stand around them. Whether that is all, and [`Walk::by_values`] finds nothing more.
+    fn candidates(&self, id: NodeId, tags: &[Hash], any: Hash, out: &mut Vec<&'w [Entry]>, around: &mut Vec<u32>) -> bool {
         let index = &self.set.elements;
         let has = self.active.has;
         let mut look_up = |key: Hash| index.look_up(self.active, key, |entries| out.push(entries));
@@ -126,26 +138,33 @@ impl<'w> Walk<'w, '_> {
                 tag => look_up(tags[tag.index()]),
             }
         }
-        if !has.names && !has.attributes && !has.values {
+        let asked = index.all_around() > 0;
+        if !has.names && !has.attributes && !has.values && !asked {
             return true;
         }
+        let mut named = |key: Hash, looked_up: bool| {
+            if asked {
+                around.extend(index.stands_around(key));
+            }
+            if looked_up {
+                look_up(key);
+            }
+        };
         let mut follows = true;
         for attribute in self.tree.attributes(id) {
-            if has.names && attribute.is("class") {
-                attribute.value().split_ascii_whitespace().for_each(|class| look_up(Key::Class(class).hash()));
-            } else if has.names && attribute.is("id") {
-                look_up(Key::Id(&attribute.value()).hash());
+            if attribute.is("class") {
+                attribute.value().split_ascii_whitespace().for_each(|class| named(Key::Class(class).hash(), has.names));
+            } else if attribute.is("id") {
+                named(Key::Id(&attribute.value()).hash(), has.names);
             }
-            if !has.attributes && !has.values || !index.may_have(attribute.name) {
+            if !index.may_have(attribute.name) {
                 continue;
             }
             let name = lower(attribute.name);
-            if has.attributes {
-                look_up(Key::Attribute(&name).hash());
-            }
+            named(Key::Attribute(&name).hash(), has.attributes);
             if let Some(valued) = index.valued(&name).filter(|_| has.values) {
                 match is_telling(&name) {
-                    true => valued.keys(&attribute.value(), &mut look_up),
+                    true => valued.keys(&attribute.value(), |key| named(key, true)),
                     false => follows = false,
                 }
             }

@@ -3,20 +3,13 @@
 
 use std::collections::HashMap;
 
-use selectors::attr::{AttrSelectorOperator, ParsedCaseSensitivity};
-use selectors::parser::{Component, Selector};
-
-use super::css::{Css, Selectors};
+use super::css::Selectors;
+use super::keys::{Hash, Key, PREFIXES, WHOLE, around, keys_of, value_hash};
 use crate::hashed::{Map, quick};
 use crate::rules::rule::{HostGlob, When};
 
-/// Attributes that so many elements have that an element's name tells more.
-const COMMON: [&str; 12] = ["alt", "class", "content", "height", "href", "id", "name", "src", "style", "title", "type", "width"];
-
-/// How many first bytes of values are looked up, the most first: behind `https://` sixteen tell something.
-pub(super) const PREFIXES: [usize; 2] = [16, 8];
-/// All of a value is looked up.
-pub(super) const WHOLE: usize = usize::MAX;
+/// The number of what must stand around an element where nothing must.
+pub(super) const NOTHING: u32 = u32::MAX;
 
 /// A selector of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,50 +17,14 @@ pub(in crate::rules) struct Entry {
     pub(in crate::rules) rule: u32,
     /// Its number in the rule's list.
     pub(in crate::rules) selector: u32,
-}
-
-/// What an element must have for a selector to match it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key<'s> {
-    Id(&'s str),
-    Class(&'s str),
-    /// An attribute of this name whose value begins with so many of these bytes, or is these: [`WHOLE`].
-    Value(&'s str, usize, &'s [u8]),
-    Attribute(&'s str),
-    Tag(&'s str),
-    /// Nothing that could be looked up.
-    Any,
-}
-
-/// The hash of a [`Key`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Hash(u64);
-
-impl Key<'_> {
-    pub(super) fn hash(self) -> Hash {
-        if let Key::Value(name, length, bytes) = self {
-            return value_hash(quick(name.as_bytes()), length, bytes);
-        }
-        let (kind, name) = match self {
-            Key::Id(name) => (1u64, name),
-            Key::Class(name) => (2, name),
-            Key::Attribute(name) => (3, name),
-            Key::Tag(name) => (4, name),
-            Key::Any | Key::Value(..) => (5, ""),
-        };
-        Hash(quick(name.as_bytes()).wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
-    }
-}
-
-/// The hash of [`Key::Value`], by that of the name.
-fn value_hash(name: u64, length: usize, bytes: &[u8]) -> Hash {
-    Hash(name.rotate_left(23) ^ quick(bytes).wrapping_add((length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    /// The number of what some element around must have, or [`NOTHING`].
+    pub(in crate::rules) around: u32,
 }
 
 impl Hash {
     /// The same for rules of a host.
     fn on(self, host: Host) -> u64 {
-        let mixed = (self.0 ^ u64::from(host.0).wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        let mixed = (self.bits() ^ u64::from(host.0).wrapping_mul(0xd6e8_feb8_6659_fd93)).wrapping_mul(0xff51_afd7_ed55_8ccd);
         mixed ^ mixed >> 32
     }
 }
@@ -93,6 +50,8 @@ pub(in crate::rules) struct Index {
     attributes: [u32; 32],
     /// The attributes whose values are looked up, by the hashes of their names.
     valued: Map<u64, Valued>,
+    /// What must stand around elements, by the hashes of its keys.
+    around: Map<u64, u32>,
     /// While rules are added: entries with their keys.
     added: Vec<(u64, Entry)>,
     ranges: Map<u64, (u32, u32)>,
@@ -166,6 +125,7 @@ impl Index {
             keys_of(selector, &mut keys);
             keys.sort_unstable();
             keys.dedup();
+            let around = around(selector).map_or(NOTHING, |key| self.number_around(key));
             for host in &hosts {
                 let most = self.has.len().max(host.0 as usize + 1);
                 self.has.resize(most, Has::default());
@@ -186,10 +146,28 @@ impl Index {
                         Key::Tag(_) => has.tags = true,
                         Key::Any => {}
                     }
-                    self.added.push((key.hash().on(*host), Entry { rule, selector: number as u32 }));
+                    self.added.push((key.hash().on(*host), Entry { rule, selector: number as u32, around }));
                 }
             }
         }
+    }
+
+    fn number_around(&mut self, key: Key<'_>) -> u32 {
+        if let Key::Attribute(name) = key {
+            Index::mark(&mut self.attributes, name);
+        }
+        let next = self.around.len() as u32;
+        *self.around.entry(key.hash().bits()).or_insert(next)
+    }
+
+    /// The number of a key where some selector asks that it stands around elements.
+    pub(super) fn stands_around(&self, key: Hash) -> Option<u32> {
+        self.around.get(&key.bits()).copied()
+    }
+
+    /// How many such keys there are.
+    pub(super) fn all_around(&self) -> usize {
+        self.around.len()
     }
 
     /// Makes what was added ready to be asked.
@@ -293,94 +271,5 @@ impl Index {
 
     fn get(&self, hash: u64) -> &[Entry] {
         self.ranges.get(&hash).map_or(&[], |(start, end)| &self.entries[*start as usize..*end as usize])
-    }
-}
-
-/// What an element must have for a selector to match it: one of `keys`.
-pub(super) fn keys_of<'s>(selector: &'s Selector<Css>, keys: &mut Vec<Key<'s>>) {
-    let best = selector.iter().filter_map(key_of).min();
-    let is_telling = best.is_some_and(|k| matches!(k, Key::Id(_) | Key::Class(_) | Key::Value(..)) || is_rare(k));
-    let lists = selector.iter().filter_map(|part| match part {
-        Component::Is(list) | Component::Where(list) => Some(list),
-        _ => None,
-    });
-    match (best, lists.min_by_key(|list| list.len())) {
-        (_, Some(list)) if !is_telling => list.slice().iter().for_each(|s| keys_of(s, keys)),
-        (None, _) => keys.push(Key::Any),
-        (Some(_), _) if is_telling => keys.extend(best),
-        // An element's name tells more than an attribute that many have.
-        (Some(_), _) => keys.extend(selector.iter().filter_map(key_of).max()),
-    }
-}
-
-fn is_rare(key: Key<'_>) -> bool {
-    matches!(key, Key::Attribute(name) if !COMMON.contains(&name))
-}
-
-/// What a part of a selector asks for.
-fn key_of(part: &Component<Css>) -> Option<Key<'_>> {
-    match part {
-        Component::ID(id) => Some(Key::Id(&id.text)),
-        Component::Class(class) => Some(Key::Class(&class.text)),
-        Component::LocalName(name) => Some(Key::Tag(&name.lower_name.text)),
-        Component::AttributeInNoNamespaceExists { local_name_lower, .. } => Some(Key::Attribute(&local_name_lower.text)),
-        Component::AttributeInNoNamespace { local_name, operator, value, case_sensitivity } => {
-            let exact =
-                matches!(case_sensitivity, ParsedCaseSensitivity::CaseSensitive | ParsedCaseSensitivity::ExplicitCaseSensitive);
-            let (name, value) = (local_name.text.as_ref(), value.0.as_ref());
-            Some(match (name, operator) {
-                ("id", AttrSelectorOperator::Equal) if exact && !value.is_empty() => Key::Id(value),
-                ("class", AttrSelectorOperator::Equal | AttrSelectorOperator::Includes) if exact => {
-                    match value.split_ascii_whitespace().next() {
-                        Some(first) => Key::Class(first),
-                        None => Key::Attribute(name),
-                    }
-                }
-                (_, AttrSelectorOperator::Equal) if exact => Key::Value(name, WHOLE, value.as_bytes()),
-                (_, AttrSelectorOperator::Prefix) if exact => {
-                    let length = PREFIXES.into_iter().find(|length| value.len() >= *length);
-                    length.map_or(Key::Attribute(name), |length| Key::Value(name, length, &value.as_bytes()[..length]))
-                }
-                _ => Key::Attribute(name),
-            })
-        }
-        Component::AttributeOther(other) => Some(Key::Attribute(&other.local_name_lower.text)),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_most_telling_part_is_the_key() {
-        for (list, want) in [
-            ("div.a#b", vec![Key::Id("b")]),
-            ("#b div.a", vec![Key::Class("a")]),
-            ("DIV", vec![Key::Tag("div")]),
-            ("div[data-x]", vec![Key::Attribute("data-x")]),
-            ("a[href^='x']", vec![Key::Tag("a")]),
-            ("a[href^='https://ads.example/']", vec![Key::Value("href", 16, b"https://ads.exam")]),
-            ("a[href^='/outgoing']", vec![Key::Value("href", 8, b"/outgoin")]),
-            ("a[href^='/outgoing' i]", vec![Key::Tag("a")]),
-            ("p[data-x=en]", vec![Key::Value("data-x", WHOLE, b"en")]),
-            ("[href^='x']", vec![Key::Attribute("href")]),
-            ("[id='x']", vec![Key::Id("x")]),
-            ("[id='x' i]", vec![Key::Attribute("id")]),
-            ("[class='x y']", vec![Key::Class("x")]),
-            ("[class*='x']", vec![Key::Attribute("class")]),
-            ("*", vec![Key::Any]),
-            (":not(.a)", vec![Key::Any]),
-            (":has(.a)", vec![Key::Any]),
-            ("div:is(.a, #b)", vec![Key::Class("a"), Key::Id("b")]),
-            (".c:is(.a, #b)", vec![Key::Class("c")]),
-            (".a > :is(p, b)", vec![Key::Tag("p"), Key::Tag("b")]),
-        ] {
-            let selectors = Selectors::parse(list).unwrap();
-            let mut keys = Vec::new();
-            keys_of(&selectors.0[0], &mut keys);
-            assert_eq!(keys, want, "{list}");
-        }
     }
 }

@@ -1,8 +1,10 @@
 //! Element rules: a CSS selector list that elements of a page are asked for, and what becomes of those that match.
 
 mod apply;
+mod around;
 mod css;
 mod index;
+mod keys;
 mod lint;
 mod marks;
 mod node;
