@@ -69,12 +69,17 @@ pub(super) struct Valued {
     lengths: u64,
     /// Whether so many first bytes are looked up.
     prefixes: [bool; PREFIXES.len()],
+    /// The first bytes that those begin with, modulo 64: a bit each.
+    begins: u64,
 }
 
 impl Valued {
     fn add(&mut self, length: usize, value: &[u8]) {
         match PREFIXES.iter().position(|p| *p == length) {
-            Some(at) => self.prefixes[at] = true,
+            Some(at) => {
+                self.prefixes[at] = true;
+                self.begins |= begin(value);
+            }
             None => self.lengths |= 1 << (value.len() % 64),
         }
     }
@@ -85,12 +90,20 @@ impl Valued {
         if self.lengths & 1 << (value.len() % 64) != 0 {
             with(value_hash(self.name, WHOLE, value));
         }
+        if self.begins & begin(value) == 0 {
+            return;
+        }
         for (length, _) in PREFIXES.into_iter().zip(self.prefixes).filter(|(_, is)| *is) {
             if let Some(first) = value.get(..length) {
                 with(value_hash(self.name, length, first));
             }
         }
     }
+}
+
+/// The bit of the first byte of a value.
+fn begin(value: &[u8]) -> u64 {
+    value.first().map_or(0, |first| 1 << (first % 64))
 }
 
 /// What kinds of keys the rules of a host have.
