@@ -246,7 +246,7 @@ impl Guard {
     }
 }
 
-fn has(bytes: &[u64; 4], byte: u8) -> bool {
+pub(super) fn has(bytes: &[u64; 4], byte: u8) -> bool {
     bytes[byte as usize >> 6] >> (byte & 63) & 1 != 0
 }
 

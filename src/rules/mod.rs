@@ -13,6 +13,7 @@ mod needs;
 mod pattern;
 mod rule;
 mod set;
+mod sieve;
 mod sought;
 mod template;
 pub mod written;

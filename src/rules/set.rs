@@ -9,6 +9,7 @@ use super::compile::{Compiled, Compiler};
 use super::element;
 use super::index::Index;
 use super::rule::{Rule, Target};
+use super::sieve::Sieve;
 use super::sought::Sought;
 use super::written::{self, Text};
 use crate::error::{Diagnostic, Diagnostics, Severity, SourceFile, nearest};
@@ -25,6 +26,7 @@ pub struct RuleSet {
     pub(super) indexed: Vec<LeadsTo>,
     /// Rules that no literal leads to.
     pub(super) sought: Vec<Sought>,
+    pub(super) sieve: Sieve,
     /// Rules of whole documents.
     pub(super) documents: Vec<u32>,
     /// Rules of elements.
@@ -144,7 +146,8 @@ impl RuleSet {
         elements.close();
         let index = Index::new(wanted);
         let fingerprint = format!("{:016x}", hash.digest());
-        RuleSet { rules, index, indexed, sought, documents, elements, reach, signals, fingerprint }
+        let sieve = Sieve::new(&sought);
+        RuleSet { rules, index, indexed, sought, sieve, documents, elements, reach, signals, fingerprint }
     }
 }
 

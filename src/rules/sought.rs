@@ -15,8 +15,6 @@ pub(super) struct Sought {
     guards: Vec<Guard>,
     /// The first or the last so many lines that are left, where it matches nowhere else.
     pub(super) window: Option<Window>,
-    /// Whether it matches suspect lines only.
-    pub(super) wants_suspects: bool,
     /// Whether something has to stand on a line beside it that the index knows of.
     pub(super) needs_arming: bool,
     /// Whether a match may come true by something that happens far from it, measures of the document aside.
@@ -42,9 +40,12 @@ impl Sought {
             guards = vec![Guard::of(ways)];
         }
         let window = window(rule);
-        let wants_suspects = guards.iter().all(Guard::wants_suspects);
         let hangs = rule.traits.hangs && window.is_none();
-        Sought { rule: number, guards, window, wants_suspects, needs_arming, hangs }
+        Sought { rule: number, guards, window, needs_arming, hangs }
+    }
+
+    pub(super) fn guards(&self) -> &[Guard] {
+        &self.guards
     }
 
     /// Whether a line is such that the rule may match it.
@@ -72,5 +73,13 @@ fn window(rule: &Rule) -> Option<Window> {
         (Some(start), Some(end)) if end < start => Some(Window::End(end)),
         (Some(start), _) => Some(Window::Start(start)),
         (None, end) => end.map(Window::End),
+    }
+}
+
+#[cfg(test)]
+impl Sought {
+    /// One that asks no more than that.
+    pub(super) fn of_guards(guards: Vec<Guard>) -> Self {
+        Sought { rule: 0, guards, window: None, needs_arming: false, hangs: false }
     }
 }

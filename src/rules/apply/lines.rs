@@ -219,13 +219,6 @@ impl<'d> Lines<'d> {
         })
     }
 
-    /// The lines that are left and suspect, or have changed.
-    pub(super) fn suspect_lines(&self) -> impl Iterator<Item = u32> {
-        let suspects = self.suspects.places.iter().map(|p| p.line);
-        let changed = self.changed.keys().copied().filter(|l| !self.folded[*l as usize].suspect);
-        suspects.chain(changed).filter(|l| self.is_left(*l))
-    }
-
     /// The lines that are left, from the last on.
     pub(super) fn last_left(&self) -> impl Iterator<Item = u32> {
         let end = self.left.len() as u32;

@@ -25,7 +25,7 @@ use crate::measure::Signals;
 use changed::Changed;
 use fire::Firing;
 use lines::{Lines, Totals};
-use seek::{Look, Seeking};
+use seek::{Look, Seeking, Sifted};
 
 /// Rounds in which matches that hang on the whole document are looked at again. Later ones see what is near only.
 const MAX_GLOBAL: u32 = 64;
@@ -153,6 +153,8 @@ struct Rounds<'s, 'd> {
     new_hits: BTreeMap<u32, Range<usize>>,
     /// What is known of the rules that are sought, by their numbers.
     sought: Vec<Seeking>,
+    /// The lines that their guards let through, those aside that were changed since.
+    sifted: Sifted,
     /// Lines on which patterns of blocks may hold that the index knows, by their numbers.
     contents: Map<u32, BTreeSet<u32>>,
     /// Whether patterns of blocks hold, by their addresses and lines, as far as it was asked.
@@ -195,6 +197,7 @@ impl<'s, 'd> Rounds<'s, 'd> {
             first_hits: 0,
             new_hits: BTreeMap::new(),
             sought: Vec::new(),
+            sifted: Sifted::default(),
             contents: Map::default(),
             known: RefCell::default(),
             global: Vec::new(),

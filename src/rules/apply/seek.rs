@@ -26,6 +26,43 @@ pub(super) struct Seeking {
     looked: bool,
     /// Whether a keep held it back somewhere.
     pub(super) held_back: bool,
+    /// Whether the lines that it may match are among those that were sifted.
+    sifted: bool,
+}
+
+/// Lines by numbers of rules.
+#[derive(Debug, Default)]
+pub(super) struct Sifted {
+    /// Where the lines of each number begin, and where those of the last one end.
+    starts: Vec<u32>,
+    lines: Vec<u32>,
+}
+
+impl Sifted {
+    /// Numbers below `count`, each with a line.
+    fn new(found: &[(u32, u32)], count: usize) -> Self {
+        let mut starts = vec![0; count + 1];
+        for (number, _) in found {
+            starts[*number as usize + 1] += 1;
+        }
+        for number in 0..count {
+            starts[number + 1] += starts[number];
+        }
+        let (mut lines, mut next) = (vec![0; found.len()], starts.clone());
+        for (number, line) in found {
+            let at = &mut next[*number as usize];
+            lines[*at as usize] = *line;
+            *at += 1;
+        }
+        Sifted { starts, lines }
+    }
+
+    fn of(&self, number: usize) -> &[u32] {
+        match self.starts.get(number..=number + 1) {
+            Some([from, to]) => &self.lines[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
 }
 
 impl Rounds<'_, '_> {
@@ -40,6 +77,32 @@ impl Rounds<'_, '_> {
         self.sought[number as usize].possible |= self.is_possible(&self.set.sought[number as usize]);
     }
 
+    /// Finds the lines that may match what is looked for in all lines, all of it at once.
+    fn sift(&mut self) {
+        let all = &self.set.sought;
+        for (number, sought) in all.iter().enumerate() {
+            let wanted = self.sought[number].possible && sought.window.is_none() && self.document_conditions_hold(sought);
+            self.sought[number].sifted = wanted;
+        }
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for line in 0..self.lines.len() as u32 {
+            let shape = self.lines.shape(line);
+            self.set.sieve.each(shape, |number| {
+                if self.sought[number].sifted && all[number].lets_through(shape) {
+                    found.push((number as u32, line));
+                }
+            });
+        }
+        self.sifted = Sifted::new(&found, all.len());
+    }
+
+    /// The lines that are left and that a rule of this number may match.
+    fn all_of(&self, number: usize) -> impl Iterator<Item = u32> {
+        let changed = &self.lines.changed;
+        let own = self.sifted.of(number).iter().copied().filter(|line| changed.is_empty() || !changed.contains_key(line));
+        own.chain(changed.keys().copied()).filter(|line| self.lines.is_left(*line))
+    }
+
     fn is_possible(&self, sought: &Sought) -> bool {
         let when = self.set.rules[sought.rule as usize].when.as_ref();
         self.only.is_none_or(|only| only == sought.rule) && when.is_none_or(|w| self.may_ever_hold(w))
@@ -47,6 +110,9 @@ impl Rounds<'_, '_> {
 
     /// Adds what sought rules do in a round.
     pub(super) fn seek(&mut self, look: &Look<'_>, firings: &mut Vec<Firing>) {
+        if look.round == 1 {
+            self.sift();
+        }
         for (number, sought) in self.set.sought.iter().enumerate() {
             let seeking = self.sought[number];
             if !seeking.possible {
@@ -60,7 +126,8 @@ impl Rounds<'_, '_> {
             match sought.window {
                 Some(Window::Start(n)) => self.seek_in(sought, self.lines.first_left().take(n), firings),
                 Some(Window::End(n)) => self.seek_in(sought, self.lines.last_left().take(n), firings),
-                None if everywhere && sought.wants_suspects => self.seek_in(sought, self.lines.suspect_lines(), firings),
+                None if everywhere && seeking.sifted => self.seek_in(sought, self.all_of(number), firings),
+                // It has become possible since the first round.
                 None if everywhere => self.seek_in(sought, self.lines.first_left(), firings),
                 None => self.seek_in(sought, look.near.iter().copied(), firings),
             }
