@@ -4,6 +4,11 @@ use std::sync::LazyLock;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
+mod bytes;
+
+pub(super) use bytes::has;
+use bytes::{first_bytes, last_bytes};
+
 use super::fold::fold_into;
 use super::needs::Way;
 
@@ -243,74 +248,6 @@ impl Guard {
             guard.max_chars = properties.maximum_len().map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX));
         }
         guard
-    }
-}
-
-pub(super) fn has(bytes: &[u64; 4], byte: u8) -> bool {
-    bytes[byte as usize >> 6] >> (byte & 63) & 1 != 0
-}
-
-/// Adds the bytes that a match can end with; whether it can be empty.
-fn last_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
-    let mut add = |from: u8, to: u8| (from..=to).for_each(|b| out[b as usize >> 6] |= 1 << (b & 63));
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => match literal.0.last() {
-            Some(byte) => {
-                add(*byte, *byte);
-                false
-            }
-            None => true,
-        },
-        HirKind::Class(Class::Unicode(class)) => {
-            for range in class.ranges() {
-                match (u8::try_from(range.start()), u8::try_from(range.end())) {
-                    (Ok(start), Ok(end)) if end < 0x80 => add(start, end),
-                    (Ok(start), _) if start < 0x80 => {
-                        add(start, 0x7F);
-                        add(0x80, 0xBF);
-                    }
-                    _ => add(0x80, 0xBF),
-                }
-            }
-            false
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            class.ranges().iter().for_each(|r| add(r.start(), r.end()));
-            false
-        }
-        HirKind::Capture(capture) => last_bytes(&capture.sub, out),
-        HirKind::Repetition(repetition) => last_bytes(&repetition.sub, out) || repetition.min == 0,
-        HirKind::Concat(parts) => parts.iter().rev().all(|part| last_bytes(part, out)),
-        HirKind::Alternation(branches) => branches.iter().filter(|b| last_bytes(b, out)).count() > 0,
-    }
-}
-
-/// Adds the bytes that a match can begin with; whether it can be empty.
-fn first_bytes(hir: &Hir, out: &mut [u64; 4]) -> bool {
-    let mut add = |from: u8, to: u8| (from..=to).for_each(|b| out[b as usize >> 6] |= 1 << (b & 63));
-    let lead = |c: char| c.encode_utf8(&mut [0; 4]).as_bytes()[0];
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => match literal.0.first() {
-            Some(byte) => {
-                add(*byte, *byte);
-                false
-            }
-            None => true,
-        },
-        HirKind::Class(Class::Unicode(class)) => {
-            class.ranges().iter().for_each(|r| add(lead(r.start()), lead(r.end())));
-            false
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            class.ranges().iter().for_each(|r| add(r.start(), r.end()));
-            false
-        }
-        HirKind::Capture(capture) => first_bytes(&capture.sub, out),
-        HirKind::Repetition(repetition) => first_bytes(&repetition.sub, out) || repetition.min == 0,
-        HirKind::Concat(parts) => parts.iter().all(|part| first_bytes(part, out)),
-        HirKind::Alternation(branches) => branches.iter().filter(|b| first_bytes(b, out)).count() > 0,
     }
 }
 

@@ -84,7 +84,11 @@ pub(super) fn is_wordless(part: &Hir) -> bool {
         HirKind::Class(Class::Bytes(_)) => false,
         HirKind::Class(Class::Unicode(class)) => {
             let has = |from: char, to: char| class.ranges().iter().any(|r| r.start() <= to && from <= r.end());
-            !(has('a', 'z') || has('A', 'Z') || has('0', '9') || FOLDED_TO_WORDS.iter().any(|c| has(*c, *c)))
+            let folded = |start: char, end: char| {
+                let next = FOLDED_TO_WORDS.partition_point(|c| *c < start);
+                FOLDED_TO_WORDS.get(next).is_some_and(|c| *c <= end)
+            };
+            !(has('a', 'z') || has('A', 'Z') || has('0', '9') || class.ranges().iter().any(|r| folded(r.start(), r.end())))
         }
         HirKind::Repetition(repetition) => is_wordless(&repetition.sub),
         HirKind::Capture(capture) => is_wordless(&capture.sub),

@@ -5,7 +5,7 @@
 mod around;
 pub(super) mod regex;
 
-use std::collections::HashMap;
+use crate::hashed::Map;
 
 use super::guard::Guard;
 
@@ -150,7 +150,7 @@ const MAX_TRIM: usize = 3;
 fn without_covered(mut needs: Vec<Need>) -> Vec<Need> {
     needs.sort();
     needs.dedup();
-    let mut known: HashMap<(Anchor, &str), Vec<Edges>> = HashMap::with_capacity(needs.len());
+    let mut known: Map<(Anchor, &str), Vec<Edges>> = Map::with_capacity_and_hasher(needs.len(), Default::default());
     for need in &needs {
         known.entry((need.anchor, &need.literal)).or_default().push(need.edges);
     }
