@@ -54,8 +54,7 @@ impl Sieve {
             }
         }
         // The last set of each is for that number and all above it.
-        let within =
-            |at: usize, last: usize, min: u32, max: u32| (at == last || at <= max as usize) && (min as usize <= at || at == last);
+        let within = |at: usize, last: usize, min: u32, max: u32| at <= max as usize && (min as usize <= at || at == last);
         (0..CHARS).filter(|at| within(*at, CHARS - 1, guard.min_chars, guard.max_chars)).for_each(|at| put(BY_CHARS + at));
         (0..WORDS).filter(|at| within(*at, WORDS - 1, guard.min_words, guard.max_words)).for_each(|at| put(BY_WORDS + at));
     }

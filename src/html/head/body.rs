@@ -205,7 +205,7 @@ impl Body {
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
             }
         }
-        if !(article && no_author) && !no_date {
+        if !(no_date || article && no_author) {
             return;
         }
         self.hinted.clear();
@@ -217,6 +217,17 @@ impl Body {
                 add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
             }
         }
+    }
+
+    /// The heading in one of several articles that says a headline which stands outside of them all, such as in a bar at the page's top.
+    fn in_article(&self, tree: &Tree<'_>, headline: NodeId, text: &str) -> Option<NodeId> {
+        let inside = |id: NodeId| tree.ancestors(id).any(|a| tree.tag(a) == Tag::ARTICLE);
+        let own = squeezed(text);
+        if self.articles.len() < 2 || own.len() <= SHORTEST_LESSER || inside(headline) {
+            return None;
+        }
+        let mut others = self.headings.iter().chain(&self.lesser).copied().filter(|id| *id > headline && inside(*id));
+        others.find(|id| squeezed(&heading_text(tree, *id)).ends_with(&own))
     }
 
     /// Adds the headings, and gives the one that is the page's headline.
@@ -248,8 +259,8 @@ impl Body {
             add(found, Field::Title, Origin::Heading, 0, &text);
             return Some(id);
         }
-        if let Some((id, ..)) = agreed.map(|at| &texts[at]).filter(|(.., like)| !like.ends) {
-            return Some(*id);
+        if let Some((id, text, _)) = agreed.map(|at| &texts[at]).filter(|(.., like)| !like.ends) {
+            return self.in_article(tree, *id, text).or(Some(*id));
         }
         let longer = |text: &str| {
             text.len() > SHORTEST_LESSER && {

@@ -85,6 +85,16 @@ fn the_post_of_a_blog() {
 }
 
 #[test]
+fn a_headline_in_a_bar_and_in_its_article() {
+    let teaser = "<article><h2>Other news</h2><time datetime=2024-01-01></time></article>";
+    let page = format!(
+        "<title>Rain falls all over the north</title><div><h1>Rain falls all over the north</h1></div>{teaser}<article><h2><i>Weather</i> Rain falls all over the north</h2>\
+         <time datetime=2024-05-03></time></article>{teaser}"
+    );
+    assert_eq!(values(&page, Field::Date), [(Origin::Time, 1, "2024-05-03".into())]);
+}
+
+#[test]
 fn what_is_far_from_the_headline_is_known_as_such() {
     let far = |page: &str, field| of(page).far(field).map(|c| c.value.clone()).collect::<Vec<_>>();
     let text = "<p>It fell.</p>".repeat(900);
