@@ -290,8 +290,26 @@ fn examples_are_html() {
     assert_eq!(helps, ["`No` is not dropped", "`<div class=share>` is matched"]);
 }
 
+fn compound() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![".a", ".b", "#c", "[d]", "p", "div", "p.a", "div:not(.b)", ":is(.a, #c)"])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// What a selector asks to stand around an element decides whether it is tried: it finds the same where it is tried everywhere.
+    #[test]
+    fn what_stands_around_elements_is_known(
+        first in compound(),
+        behind in prop::collection::vec((prop::sample::select(vec![" ", " > ", " + ", " ~ "]), compound()), 0..4),
+        page in prop::collection::vec(prop::sample::select(vec![
+            "<div class=a>", "<div id=c>", "<div d>", "<p class='b a'>", "<p>", "</p>", "</div>", "</div>", "x", "<i class=b>", "</i>", "<br>",
+        ]), 0..40),
+    ) {
+        let list = behind.iter().fold(first.to_string(), |list, (sign, compound)| list + sign + compound);
+        let page = page.concat();
+        prop_assert_eq!(matched(&list, &page), matched(&format!(":not(:not({list}))"), &page));
+    }
 
     /// A list of selectors is taken or refused at a place inside it, and what is taken can be asked of any page.
     #[test]

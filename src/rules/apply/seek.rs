@@ -30,6 +30,9 @@ pub(super) struct Seeking {
     sifted: bool,
 }
 
+/// In documents of more lines the lines that rules may match are not noted: each of millions might match dozens of them.
+const MOST: usize = 1 << 14;
+
 /// Lines by numbers of rules.
 #[derive(Debug, Default)]
 pub(super) struct Sifted {
@@ -79,6 +82,9 @@ impl Rounds<'_, '_> {
 
     /// Finds the lines that may match what is looked for in all lines, all of it at once.
     fn sift(&mut self) {
+        if self.lines.len() > MOST {
+            return;
+        }
         let all = &self.set.sought;
         for (number, sought) in all.iter().enumerate() {
             let wanted = self.sought[number].possible && sought.window.is_none() && self.document_conditions_hold(sought);
@@ -127,7 +133,7 @@ impl Rounds<'_, '_> {
                 Some(Window::Start(n)) => self.seek_in(sought, self.lines.first_left().take(n), firings),
                 Some(Window::End(n)) => self.seek_in(sought, self.lines.last_left().take(n), firings),
                 None if everywhere && seeking.sifted => self.seek_in(sought, self.all_of(number), firings),
-                // It has become possible since the first round.
+                // It has become possible since the first round, or the lines are too many.
                 None if everywhere => self.seek_in(sought, self.lines.first_left(), firings),
                 None => self.seek_in(sought, look.near.iter().copied(), firings),
             }
