@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Staged;
-use super::known::RULE;
+use super::known::{RULE, signed};
 use crate::metadata::{authors, counters, dates, keywords, title};
 use crate::record::{Caption, Known};
 use crate::rules::{Extracted, Slot};
@@ -123,16 +123,6 @@ fn read_authors(source: &Known, staged: &Staged) -> Vec<String> {
     };
     let invented = |name: &String| card.iter().any(|line| staged.document.line(*line as usize).contains(name.as_str()));
     known.into_iter().filter(|name| !invented(name)).collect()
-}
-
-/// Whom an element names that a rule says holds authors: persons, else one account, whatever it is called.
-pub(super) fn signed(raw: &str) -> Vec<String> {
-    let people = authors::read(raw);
-    let is_account = || {
-        let one = !raw.contains(char::is_whitespace) && raw.chars().any(char::is_alphanumeric);
-        one && raw.chars().nth(authors::LONGEST_ACCOUNT).is_none() && !raw.contains("://") && !authors::is_nobody(raw)
-    };
-    if people.is_empty() && is_account() { vec![raw.to_string()] } else { people }
 }
 
 fn captions(staged: &Staged) -> Vec<Caption> {

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::signed;
-use crate::metadata::dates;
 use crate::metadata::page::PageFields;
+use crate::metadata::{authors, dates};
 use crate::record::Known;
 use crate::rules::{Extracted, Slot};
 
@@ -75,6 +74,16 @@ fn says_something(found: &Extracted) -> bool {
         Slot::Authors => !signed(&found.value).is_empty(),
         _ => true,
     }
+}
+
+/// Whom an element names that a rule says holds authors: persons, else one account, whatever it is called.
+pub(super) fn signed(raw: &str) -> Vec<String> {
+    let people = authors::read(raw);
+    let is_account = || {
+        let one = !raw.contains(char::is_whitespace) && raw.chars().any(char::is_alphanumeric);
+        one && raw.chars().nth(authors::LONGEST_ACCOUNT).is_none() && !raw.contains("://") && !authors::is_nobody(raw)
+    };
+    if people.is_empty() && is_account() { vec![raw.to_string()] } else { people }
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@
 mod around;
 pub(super) mod regex;
 
-use crate::hashed::Map;
-
 use super::guard::Guard;
+use crate::hashed::Map;
 
 pub(super) use regex::of_regex;
 
