@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::tokens;
+use super::tokens::{self, Prefix};
 use super::weights::{self, Weights};
-use crate::hashed::{Map, quick};
 use crate::html::form::Known;
+use crate::html::written::{KnownNames, Name};
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
 use crate::measure;
 
@@ -217,72 +217,65 @@ struct Named {
 }
 
 /// What a single name says.
-#[derive(Debug, Clone, Default)]
-struct Name {
-    /// The weights of its words that are known, in their order.
-    weights: Range<usize>,
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// The weights of its words that are known, in their order, as a range.
+    weights: (u32, u32),
     of_readers: u32,
     /// Its part in [`Named::class`], which is turned by so many bits for it.
     class: u32,
     turn: u32,
 }
 
-/// So many names of a page are remembered.
-const MOST_NAMES: usize = 1 << 16;
-
 /// Reads the names of elements. Most names stand on several elements of a page, and are read once.
 struct Namer<'w> {
     names: &'w Weights,
     comments: &'w Weights,
-    known: Map<u64, Name>,
+    /// What is said by the names of each kind of attribute.
+    known: [KnownNames<Said>; tokens::PREFIXES],
     weights: Vec<f32>,
 }
 
 impl Namer<'_> {
     fn read(&mut self, tree: &Tree<'_>, node: NodeId) -> Named {
         let mut named = Named::default();
-        tokens::for_each_name(tree, node, &mut |prefix, token| {
-            let key = quick(token.as_bytes()).rotate_left(prefix.len() as u32);
-            let (name, new) = match self.known.get(&key) {
-                Some(name) => (name.clone(), false),
-                None => (self.name(prefix, token), true),
-            };
-            for weight in &self.weights[name.weights.clone()] {
+        tokens::for_each_name(tree, node, &mut |prefix, name| {
+            let (names, comments, weights) = (self.names, self.comments, &mut self.weights);
+            let said = self.known[prefix.number()].of(name, || Said::by(prefix, name, names, comments, weights));
+            for weight in &self.weights[said.weights.0 as usize..said.weights.1 as usize] {
                 named.own += weight;
                 named.known = true;
             }
-            named.of_readers |= name.of_readers;
-            named.class = named.class.rotate_left(name.turn) ^ name.class;
-            if new && self.known.len() < MOST_NAMES {
-                self.known.insert(key, name);
-            } else if new {
-                self.weights.truncate(name.weights.start);
-            }
+            named.of_readers |= said.of_readers;
+            named.class = named.class.rotate_left(said.turn) ^ said.class;
         });
         named
     }
+}
 
-    fn name(&mut self, prefix: &'static str, token: &str) -> Name {
-        let start = self.weights.len();
-        let mut name = Name::default();
-        tokens::words_of(prefix, token, &mut |word| {
+impl Said {
+    /// Reads a name; the weights of its words are added to `all`.
+    fn by(prefix: Prefix, name: Name<'_>, names: &Weights, comments: &Weights, all: &mut Vec<f32>) -> Said {
+        let (start, mut said) = (all.len() as u32, Said::default());
+        tokens::words_of(prefix, name.text, &mut |word| {
             let key = weights::key(word);
-            self.weights.extend(self.names.at(key).map(|[weight]| *weight));
-            if self.comments.at(key).is_some() {
-                name.of_readers = COMMENTS;
+            all.extend(names.at(key).map(|[weight]| *weight));
+            if comments.at(key).is_some() {
+                said.of_readers = COMMENTS;
             }
-            name.class = name.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word[0]);
-            name.turn += 5;
+            said.class = said.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word[0]);
+            said.turn += 5;
         });
-        name.weights = start..self.weights.len();
-        name
+        said.weights = (start, all.len() as u32);
+        said
     }
 }
 
 /// The elements in the order of the page: what holds of an element follows from the one around it. `before` is how many lines begin before
 /// each node: the names of elements in which none begins are not read.
 fn elements(tree: &Tree<'_>, names: &Weights, comments: &Weights, before: &[u32]) -> Vec<Element> {
-    let mut namer = Namer { names, comments, known: Map::default(), weights: Vec::new() };
+    let known = std::array::from_fn(|_| KnownNames::new(tree));
+    let mut namer = Namer { names, comments, known, weights: Vec::new() };
     let mut named = Known::new(tree);
     let mut all: Vec<Element> = Vec::with_capacity(tree.len());
     all.push(Element::default());

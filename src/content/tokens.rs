@@ -2,7 +2,8 @@
 //! *post*, *body*, and `entry-content`, `postBody` as a whole.
 
 use crate::html::form::says;
-use crate::html::{Attribute, NodeId, Tree};
+use crate::html::written::{Name, Sort};
+use crate::html::{NodeId, Tree};
 
 /// The longest name that is looked at, in bytes: longer ones are made by machines.
 const LONGEST: usize = 40;
@@ -10,56 +11,81 @@ const LONGEST: usize = 40;
 /// The most names of one element that are looked at.
 const MOST: usize = 24;
 
-/// What stands before the words of an attribute; none where it holds no names.
-fn prefix(attribute: &Attribute<'_>) -> Option<&'static str> {
-    match attribute.name.len() {
-        2 if attribute.is("id") => Some(""),
-        5 if attribute.is("class") => Some(""),
-        4 if attribute.is("role") => Some("role="),
-        8 if attribute.is("itemprop") => Some("itemprop="),
-        _ => None,
+/// What stands before the words of an attribute's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Prefix {
+    Nothing,
+    Role,
+    ItemProp,
+}
+
+/// How many there are.
+pub(super) const PREFIXES: usize = 3;
+
+impl Prefix {
+    /// None where the attribute has no names that count here.
+    fn of(sort: Sort) -> Option<Prefix> {
+        match sort {
+            Sort::Id | Sort::Class => Some(Prefix::Nothing),
+            Sort::Role => Some(Prefix::Role),
+            Sort::ItemProp => Some(Prefix::ItemProp),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(self) -> usize {
+        self as usize
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Prefix::Nothing => "",
+            Prefix::Role => "role=",
+            Prefix::ItemProp => "itemprop=",
+        }
     }
 }
 
 /// Calls `each` with every word of an element's `class`, `id`, `role` and `itemprop`, in lower case. Words of the last two have
 /// their attribute's name in front (`role=banner`).
 pub fn for_each(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&str)) {
-    let mut name = Name::default();
+    let mut buffer = Buffer::default();
     let mut text = |word: &[u8]| std::str::from_utf8(word).map_or((), &mut *each);
-    for_each_name(tree, node, &mut |prefix, token| name.read(prefix, token, &mut text));
+    for_each_name(tree, node, &mut |prefix, name| buffer.read(prefix, name.text, &mut text));
 }
 
-/// Calls `each` with every name that the words of [`for_each`] are in, as written, and what stands before its words.
-pub(super) fn for_each_name(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(&'static str, &str)) {
+/// Calls `each` with every name that the words of [`for_each`] are in, and what stands before its words.
+pub(super) fn for_each_name(tree: &Tree<'_>, node: NodeId, each: &mut impl FnMut(Prefix, Name<'_>)) {
     if tree.says(node) & says::NAMES == 0 {
         return;
     }
-    for attribute in tree.attributes(node) {
-        let Some(prefix) = prefix(&attribute) else { continue };
-        attribute.raw.split_ascii_whitespace().filter(|t| t.len() <= LONGEST).take(MOST).for_each(|token| each(prefix, token));
-    }
+    tree.for_each_written(node, |attribute| {
+        let Some(prefix) = Prefix::of(attribute.sort) else { return };
+        attribute.names().filter(|name| name.text.len() <= LONGEST).take(MOST).for_each(|name| each(prefix, name));
+    });
 }
 
 /// Calls `each` with every word of a name.
-pub(super) fn words_of(prefix: &'static str, name: &str, each: &mut impl FnMut(&[u8])) {
-    Name::default().read(prefix, name, each);
+pub(super) fn words_of(prefix: Prefix, name: &str, each: &mut impl FnMut(&[u8])) {
+    Buffer::default().read(prefix, name, each);
 }
 
 /// A name that is being read.
-struct Name {
+struct Buffer {
     buffer: [u8; LONGEST + 10],
 }
 
-impl Default for Name {
+impl Default for Buffer {
     fn default() -> Self {
-        Name { buffer: [0; LONGEST + 10] }
+        Buffer { buffer: [0; LONGEST + 10] }
     }
 }
 
-impl Name {
-    fn read(&mut self, prefix: &str, token: &str, each: &mut impl FnMut(&[u8])) {
+impl Buffer {
+    fn read(&mut self, prefix: Prefix, token: &str, each: &mut impl FnMut(&[u8])) {
+        let prefix = prefix.text().as_bytes();
         let start = prefix.len();
-        self.buffer[..start].copy_from_slice(prefix.as_bytes());
+        self.buffer[..start].copy_from_slice(prefix);
         let end = start + token.len();
         self.buffer[start..end].copy_from_slice(token.as_bytes());
         self.buffer[start..end].make_ascii_lowercase();

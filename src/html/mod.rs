@@ -15,6 +15,7 @@ mod spec;
 mod start;
 mod tag;
 mod tree;
+pub(crate) mod written;
 
 pub use attributes::{Attribute, Attributes};
 pub use charset::declared_charset;

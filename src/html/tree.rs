@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::attributes::Attributes;
 use super::form::{Form, Forms, Looks, Says};
+use super::written::Attributions;
 use super::{Capped, Tag, reference};
 
 /// A node, as its number in the tree. The document is 0.
@@ -56,6 +57,7 @@ pub struct Tree<'a> {
     nodes: Vec<Node>,
     capped: Capped,
     forms: Forms,
+    attributions: Attributions,
 }
 
 impl<'a> Tree<'a> {
@@ -66,6 +68,7 @@ impl<'a> Tree<'a> {
             nodes: Vec::with_capacity(nodes),
             capped: Capped::default(),
             forms: Forms::default(),
+            attributions: Attributions::default(),
         };
         let looks = Looks::new(Tag::DOCUMENT, b"");
         tree.nodes.push(Node {
@@ -262,18 +265,25 @@ impl<'a> Tree<'a> {
         self.forms.count()
     }
 
+    /// The attributes of its forms, as far as they were read.
+    pub(super) fn attributions(&self) -> &Attributions {
+        &self.attributions
+    }
+
     /// Which attributes an element may have: see [`Says`].
     pub(crate) fn says(&self, id: NodeId) -> Says {
         self.node(id).says
     }
 
+    /// The start tag of an element, without its brackets; empty for text and the document.
+    pub(super) fn start_tag(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        if node.flags & TEXT != 0 || id == ROOT { "" } else { self.content(node) }
+    }
+
     /// The attributes of an element, as written.
     pub fn attributes(&self, id: NodeId) -> Attributes<'_> {
-        let node = self.node(id);
-        if node.flags & TEXT != 0 || id == ROOT {
-            return Attributes::new("");
-        }
-        Attributes::new(super::attributes::split_name(self.content(node)).1)
+        Attributes::new(super::attributes::split_name(self.start_tag(id)).1)
     }
 
     /// The value of an element's attribute of this name (in lower case).

@@ -13,6 +13,7 @@ mod dedup;
 mod engine;
 mod folder;
 mod letter;
+mod repeats;
 mod report;
 mod stats;
 mod work;

@@ -4,22 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3Default;
 
+use super::repeats::Repeats;
 use crate::pipeline::Outcome;
 use crate::record::Record;
 
-/// So many hosts, reasons and repeated lines are told apart; of more, the rarest are counted together or forgotten.
+/// So many hosts and reasons are told apart; of more, the rarest are counted together or forgotten.
 const MAX_HOSTS: usize = 20_000;
 const MAX_MESSAGES: usize = 1_000;
-const MAX_LINES: usize = 50_000;
 /// Under this name what is not told apart is counted.
 pub(super) const OTHERS: &str = "(others)";
 /// So many samples of what a rule removed are kept, of so many characters each.
 const SAMPLES: usize = 5;
 const SAMPLE_CHARS: usize = 200;
-/// Lines of a text that may be chaff are no longer, in bytes.
-const LINE_BYTES: usize = 200;
 /// Lengths are counted in classes: class n holds texts of at least 2^n and less than 2^(n+1) characters, class 0 shorter ones too.
 pub(super) const CLASSES: usize = 24;
 
@@ -36,8 +33,8 @@ pub(super) struct Stats {
     /// Lengths in characters, before and after.
     pub(super) before: BTreeMap<usize, u64>,
     pub(super) after: BTreeMap<usize, u64>,
-    /// Lines that several documents of a host have, by a hash of both.
-    pub(super) lines: BTreeMap<u64, Line>,
+    /// Lines that several documents of a host have.
+    pub(super) lines: Repeats,
 }
 
 /// What a rule did.
@@ -65,14 +62,6 @@ pub(super) struct Group {
     /// Characters before, and how many of them were removed.
     pub(super) characters: u64,
     pub(super) removed: u64,
-}
-
-/// A line that documents of a host have in their clean text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Line {
-    pub(super) host: String,
-    pub(super) text: String,
-    pub(super) documents: u64,
 }
 
 impl Group {
@@ -108,7 +97,7 @@ impl Stats {
         }
         if let Some(host) = record.url.as_deref().and_then(crate::pipeline::host_of) {
             self.hosts.entry(host.clone()).or_default().add(group);
-            self.lines(&host, record);
+            self.lines.document(&host, &record.text);
         }
     }
 
@@ -146,21 +135,6 @@ impl Stats {
         total
     }
 
-    fn lines(&mut self, host: &str, record: &Record) {
-        let mut seen = BTreeSet::new();
-        for text in record.text.lines().filter(|l| (1..=LINE_BYTES).contains(&l.len())) {
-            let mut hash = Xxh3Default::new();
-            hash.update(host.as_bytes());
-            hash.update(&[0]);
-            hash.update(text.as_bytes());
-            let hash = hash.digest();
-            if seen.insert(hash) {
-                let line = || Line { host: host.to_owned(), text: text.to_owned(), documents: 0 };
-                self.lines.entry(hash).or_insert_with(line).documents += 1;
-            }
-        }
-    }
-
     /// Adds the figures of the batch behind.
     pub(super) fn merge(&mut self, other: Stats) {
         for (id, theirs) in other.rules {
@@ -180,18 +154,8 @@ impl Stats {
         for (ours, theirs) in [(&mut self.before, other.before), (&mut self.after, other.after)] {
             theirs.into_iter().for_each(|(class, count)| *ours.entry(class).or_default() += count);
         }
-        for (hash, line) in other.lines {
-            match self.lines.entry(hash) {
-                std::collections::btree_map::Entry::Occupied(mut known) => known.get_mut().documents += line.documents,
-                std::collections::btree_map::Entry::Vacant(new) => drop(new.insert(line)),
-            }
-        }
+        self.lines.merge(other.lines);
         gather_rarest(&mut self.hosts, MAX_HOSTS, |g| g.documents, |sum, g| sum.add(g));
-        let mut least = 1;
-        while self.lines.len() > MAX_LINES {
-            self.lines.retain(|_, line| line.documents > least);
-            least *= 2;
-        }
     }
 }
 
@@ -274,7 +238,7 @@ mod tests {
         let rule = &one.rules["a"];
         assert_eq!((rule.documents, rule.removals, rule.characters, rule.samples.len()), (20, 40, 270, 5));
         assert_eq!(one.hosts["h0.example.org"].documents, 14);
-        assert_eq!(one.lines.values().map(|l| l.documents).sum::<u64>(), 80);
+        assert_eq!(one.lines.of(2).map(|(.., documents)| documents).sum::<u64>(), 80);
     }
 
     #[test]
@@ -288,7 +252,7 @@ mod tests {
             }
             all.merge(stats);
         }
-        assert!(all.hosts.len() <= MAX_HOSTS && all.errors.len() <= MAX_MESSAGES && all.lines.len() <= MAX_LINES);
+        assert!(all.hosts.len() <= MAX_HOSTS && all.errors.len() <= MAX_MESSAGES);
         assert_eq!(all.hosts.values().map(|g| g.documents).sum::<u64>(), 45_000);
         assert_eq!(all.errors.values().sum::<u64>(), 45_000);
     }

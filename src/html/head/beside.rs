@@ -2,8 +2,9 @@
 
 use super::folded;
 use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
-use crate::hashed::{Map, quick};
+use crate::hashed::Map;
 use crate::html::form::{Known, says};
+use crate::html::written::{KnownNames, Sort};
 use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 
 /// The longest line beside the headline that is kept, in bytes.
@@ -27,13 +28,13 @@ pub(super) struct Beside<'t, 'a> {
     names: Names,
 }
 
-/// Whether a name is one of what stands beside the article, and whether it is one of a field: for each name that was met.
-type Names = Map<u64, (bool, bool)>;
+/// Whether a name is one of what stands beside the article, and whether it is one of a field.
+type Names = KnownNames<(bool, bool)>;
 
 impl<'t, 'a> Beside<'t, 'a> {
     /// `articles` is how many `<article>` the page has.
     pub(super) fn new(tree: &'t Tree<'a>, headline: Option<NodeId>, articles: usize) -> Self {
-        Beside { tree, headline, articles, known: Map::default(), forms: Known::new(tree), names: Names::default() }
+        Beside { tree, headline, articles, known: Map::default(), forms: Known::new(tree), names: Names::new(tree) }
     }
 
     /// Whether `id` stands beside the article: inside an element that is named so. What holds the headline is not beside.
@@ -75,13 +76,14 @@ fn named(tree: &Tree<'_>, id: NodeId, articles: bool, names: &mut Names) -> bool
     if tree.says(id) & says::NAMES == 0 {
         return false;
     }
-    for attribute in tree.attributes(id).filter(|a| a.is("class") || a.is("id")) {
-        for name in attribute.raw.split_ascii_whitespace().take(MOST_NAMES) {
-            let (is_beside, is_field) = *names.entry(quick(name.as_bytes())).or_insert_with(|| said(name));
+    tree.for_each_written(id, |attribute| {
+        let names_of = matches!(attribute.sort, Sort::Class | Sort::Id).then(|| attribute.names().take(MOST_NAMES));
+        for name in names_of.into_iter().flatten() {
+            let (is_beside, is_field) = names.of(name, || said(name.text));
             beside |= is_beside;
             field |= is_field;
         }
-    }
+    });
     beside && !field
 }
 

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use super::add;
 use super::beside::{Beside, above, below};
-use super::names::{Names, is_author, is_named};
+use super::names::{Names, is_author, of_author_link};
 use super::text::{heading_text, hinted_text};
 use super::vocabulary::{MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::html::form::says;
+use crate::html::written::Sort;
 use crate::html::{NodeId, ROOT, Tag, Tree};
 use crate::measure::squeezed;
 
@@ -71,29 +72,27 @@ impl Body {
         if !may_say || tag == Tag::META || tag.is_unread() || !names.may_say(tree, id) {
             return;
         }
-        for attribute in tree.attributes(id) {
-            match attribute.name {
-                _ if is_named(&attribute) => self.hints(id, attribute.raw, names),
-                _ if attribute.is("rel") && is_author(attribute.raw) => self.hints(id, "rel=author", names),
-                _ if items && attribute.is("itemprop") => self.item(tree, id, attribute.raw),
-                _ if items && attribute.is("itemtype") && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
-                    self.kind = Some(attribute.raw.to_owned());
-                }
-                _ => {}
+        tree.for_each_written(id, |attribute| match attribute.sort {
+            Sort::Id | Sort::Class | Sort::Test => {
+                attribute.names().take(MOST_NAMES).for_each(|name| self.hints(id, names.hints(name)));
             }
-        }
+            Sort::Rel if is_author(attribute.raw) => self.hints(id, of_author_link()),
+            Sort::ItemProp if items => self.item(tree, id, attribute.raw),
+            Sort::ItemType if items && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
+                self.kind = Some(attribute.raw.to_owned());
+            }
+            _ => {}
+        });
     }
 
-    fn hints(&mut self, id: NodeId, value: &str, names: &mut Names) {
-        for name in value.split_ascii_whitespace().take(MOST_NAMES) {
-            for (field, rank) in names.hints(name) {
-                if self.hinted.len() >= MOST {
-                    return;
-                }
-                match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == *field) {
-                    Some(known) => known.2 = known.2.min(*rank),
-                    None => self.hinted.push((id, *field, *rank)),
-                }
+    fn hints(&mut self, id: NodeId, hints: &[(Field, u8)]) {
+        for (field, rank) in hints {
+            if self.hinted.len() >= MOST {
+                return;
+            }
+            match self.hinted.iter_mut().rev().take_while(|h| h.0 == id).find(|h| h.1 == *field) {
+                Some(known) => known.2 = known.2.min(*rank),
+                None => self.hinted.push((id, *field, *rank)),
             }
         }
     }

@@ -1,15 +1,14 @@
 //! What the names of elements say of the fields they hold: found out once for each name and each form of a page.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
 use crate::candidates::Field;
-use crate::hashed::{Map, quick};
-use crate::html::form::{Known, is_telling};
-use crate::html::{Attribute, NodeId, Tree};
+use crate::html::form::Known;
+use crate::html::written::{KnownNames, Name, Sort};
+use crate::html::{NodeId, Tree};
 
 /// Parts of names without one of which they give no hint.
 static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -17,69 +16,77 @@ static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(vocabulary().needles()).ok()
 });
 
-/// So many names of a page are remembered.
-const MOST: usize = 1 << 16;
-
 /// See the module.
 pub(super) struct Names {
     forms: Known<bool>,
     /// The hints of each name, as a range of `hints`.
-    known: Map<u64, Range<usize>>,
+    known: KnownNames<(u32, u32)>,
     hints: Vec<(Field, u8)>,
 }
 
 impl Names {
     pub(super) fn new(tree: &Tree<'_>) -> Names {
-        Names { forms: Known::new(tree), known: Map::default(), hints: Vec::new() }
+        Names { forms: Known::new(tree), known: KnownNames::new(tree), hints: Vec::new() }
     }
 
     /// Whether the attributes of an element may say what it holds.
     pub(super) fn may_say(&mut self, tree: &Tree<'_>, id: NodeId) -> bool {
         let Names { forms, known, hints } = self;
         forms.of(tree, id, || {
-            tree.attributes(id).any(|attribute| match attribute.name {
-                _ if is_named(&attribute) => {
-                    let mut names = attribute.raw.split_ascii_whitespace().take(MOST_NAMES);
-                    names.any(|name| !look_up(known, hints, name).is_empty())
-                }
-                _ if attribute.is("rel") => is_author(attribute.raw),
-                _ => attribute.is("itemprop") || attribute.is("itemtype"),
-            })
+            let mut may = false;
+            tree.for_each_written(id, |attribute| {
+                may |= match attribute.sort {
+                    Sort::Id | Sort::Class | Sort::Test => {
+                        let mut names = attribute.names().take(MOST_NAMES);
+                        names.any(|name| !is_empty(look_up(known, hints, name)))
+                    }
+                    Sort::Rel => is_author(attribute.raw),
+                    Sort::ItemProp | Sort::ItemType => true,
+                    Sort::Role | Sort::Other => false,
+                };
+            });
+            may
         })
     }
 
     /// The fields that a name hints at, each with its rank.
-    pub(super) fn hints(&mut self, name: &str) -> &[(Field, u8)] {
-        let range = look_up(&mut self.known, &mut self.hints, name);
-        &self.hints[range]
+    pub(super) fn hints(&mut self, name: Name<'_>) -> &[(Field, u8)] {
+        let (from, to) = look_up(&mut self.known, &mut self.hints, name);
+        &self.hints[from as usize..to as usize]
     }
 }
 
-fn look_up(known: &mut Map<u64, Range<usize>>, hints: &mut Vec<(Field, u8)>, name: &str) -> Range<usize> {
-    let key = quick(name.as_bytes());
-    if let Some(range) = known.get(&key) {
-        return range.clone();
-    }
-    if known.len() >= MOST {
-        known.clear();
-        hints.clear();
-    }
-    let start = hints.len();
-    if NEEDLES.as_ref().is_some_and(|needles| needles.is_match(name)) {
-        vocabulary().hints(name, |hint| {
-            if let Hint::Field(field, rank) = hint {
-                hints.push((field, rank));
-            }
-        });
-    }
-    known.insert(key, start..hints.len());
-    start..hints.len()
+fn is_empty((from, to): (u32, u32)) -> bool {
+    from == to
 }
 
-/// Whether the value of an attribute is names.
-pub(super) fn is_named(attribute: &Attribute<'_>) -> bool {
-    let is_test_name = |name: &str| name.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data-")) && is_telling(name);
-    attribute.is("class") || attribute.is("id") || is_test_name(attribute.name)
+fn look_up(known: &mut KnownNames<(u32, u32)>, hints: &mut Vec<(Field, u8)>, name: Name<'_>) -> (u32, u32) {
+    known.of(name, || {
+        let start = hints.len() as u32;
+        if NEEDLES.as_ref().is_some_and(|needles| needles.is_match(name.text)) {
+            of_word(name.text, |hint| hints.push(hint));
+        }
+        (start, hints.len() as u32)
+    })
+}
+
+/// Gives `found` the fields that a word hints at.
+fn of_word(word: &str, mut found: impl FnMut((Field, u8))) {
+    vocabulary().hints(word, |hint| {
+        if let Hint::Field(field, rank) = hint {
+            found((field, rank));
+        }
+    });
+}
+
+/// What a link to the author's page hints at.
+pub(super) fn of_author_link() -> &'static [(Field, u8)] {
+    static HINTS: LazyLock<Vec<(Field, u8)>> = LazyLock::new(|| {
+        let mut hints = Vec::new();
+        of_word("rel=author", |hint| hints.push(hint));
+        hints
+    });
+    &HINTS
 }
 
 /// Whether a relation says that a link leads to the author.

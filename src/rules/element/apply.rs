@@ -16,7 +16,8 @@ use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
 use crate::html::form::{Known, is_telling};
-use crate::html::{NodeId, NodeKind, Tag, Tree};
+use crate::html::written::{Sort, Written};
+use crate::html::{Attribute, NodeId, NodeKind, Tag, Tree};
 use crate::rules::apply::{Context, Extracted, FoundCaption};
 use crate::rules::rule::{Extract, Fate, Rule, Target};
 use crate::rules::set::RuleSet;
@@ -151,24 +152,28 @@ impl<'w> Walk<'w, '_> {
             }
         };
         let mut follows = true;
-        for attribute in self.tree.attributes(id) {
-            if attribute.is("class") {
-                attribute.value().split_ascii_whitespace().for_each(|class| named(Key::Class(class).hash(), has.names));
-            } else if attribute.is("id") {
-                named(Key::Id(&attribute.value()).hash(), has.names);
+        self.tree.for_each_written(id, |attribute| {
+            match attribute.sort {
+                Sort::Class if attribute.raw.contains('&') => {
+                    let classes = decoded(&attribute);
+                    classes.split_ascii_whitespace().for_each(|class| named(Key::Class(class).hash(), has.names));
+                }
+                Sort::Class => attribute.names().for_each(|class| named(Hash::of_class(class.hash), has.names)),
+                Sort::Id => named(Key::Id(&decoded(&attribute)).hash(), has.names),
+                _ => {}
             }
             if !index.may_have(attribute.name) {
-                continue;
+                return;
             }
             let name = lower(attribute.name);
             named(Key::Attribute(&name).hash(), has.attributes);
             if let Some(valued) = index.valued(&name).filter(|_| has.values) {
                 match is_telling(&name) {
-                    true => valued.keys(&attribute.value(), |key| named(key, true)),
+                    true => valued.keys(&decoded(&attribute), |key| named(key, true)),
                     false => follows = false,
                 }
             }
-        }
+        });
         follows
     }
 
@@ -193,6 +198,11 @@ impl<'w> Walk<'w, '_> {
         let Target::Element(selectors) = &self.set.rules[entry.rule as usize].target else { return false };
         matches_selector(&selectors.0[entry.selector as usize], 0, None, at, matching)
     }
+}
+
+/// The value of an attribute.
+fn decoded<'t>(attribute: &Written<'t>) -> Cow<'t, str> {
+    Attribute { name: attribute.name, raw: attribute.raw }.value()
 }
 
 /// A name in lower case, as it mostly is.

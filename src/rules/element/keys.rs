@@ -31,6 +31,12 @@ pub(super) enum Key<'s> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Hash(u64);
 
+/// Kinds of keys are told apart by so much.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The number of [`Key::Class`] among the kinds.
+const CLASS: u64 = 2;
+
 impl Key<'_> {
     pub(super) fn hash(self) -> Hash {
         if let Key::Value(name, length, bytes) = self {
@@ -38,16 +44,21 @@ impl Key<'_> {
         }
         let (kind, name) = match self {
             Key::Id(name) => (1u64, name),
-            Key::Class(name) => (2, name),
+            Key::Class(name) => return Hash::of_class(quick(name.as_bytes())),
             Key::Attribute(name) => (3, name),
             Key::Tag(name) => (4, name),
             Key::Any | Key::Value(..) => (5, ""),
         };
-        Hash(quick(name.as_bytes()).wrapping_add(kind.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        Hash(quick(name.as_bytes()).wrapping_add(kind.wrapping_mul(STEP)))
     }
 }
 
 impl Hash {
+    /// That of [`Key::Class`], by the quick hash of the class.
+    pub(super) fn of_class(class: u64) -> Hash {
+        Hash(class.wrapping_add(CLASS.wrapping_mul(STEP)))
+    }
+
     pub(super) fn bits(self) -> u64 {
         self.0
     }

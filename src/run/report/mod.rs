@@ -102,8 +102,7 @@ impl<'r> Report<'r> {
 
     /// Lines that several documents of a host have in their clean text: host, line, documents.
     fn repeated(&self) -> Vec<(&'r str, &'r str, u64)> {
-        let lines = self.stats.lines.values().filter(|line| line.documents >= LEAST_DOCUMENTS);
-        let mut rows: Vec<_> = lines.map(|line| (line.host.as_str(), line.text.as_str(), line.documents)).collect();
+        let mut rows: Vec<_> = self.stats.lines.of(LEAST_DOCUMENTS).collect();
         rows.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (a.0, a.1).cmp(&(b.0, b.1))));
         rows.truncate(MOST);
         rows
