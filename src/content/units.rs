@@ -66,7 +66,6 @@ impl Units {
 }
 
 /// The words of a text that are of ASCII. Many bytes are looked at together, which for one line after another would not pay.
-#[derive(Default)]
 struct Plain {
     /// The text in lower case.
     lower: Vec<u8>,
@@ -78,7 +77,12 @@ struct Plain {
 
 impl Plain {
     fn new(text: &str) -> Plain {
-        let mut plain = Plain { lower: text.as_bytes().to_ascii_lowercase(), ..Plain::default() };
+        let mut plain = Plain {
+            lower: text.as_bytes().to_ascii_lowercase(),
+            // A word in six bytes or so.
+            ends: Vec::with_capacity(text.len() / 3 + 2),
+            beyond: Vec::with_capacity(text.len() / BLOCK + 1),
+        };
         dispatch!(Level::new(), simd => plain.read(simd, text.as_bytes()));
         plain
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::attributes::Attribute;
+use super::attributes::{Attribute, SPACE, find, skip};
 use super::form::is_telling;
 use super::{NodeId, NodeKind, ROOT, Tree};
 use crate::hashed::{Map, quick};
@@ -109,7 +109,13 @@ struct Read {
 
 impl Read {
     fn new(tree: &Tree<'_>) -> Read {
-        let mut read = Read { forms: vec![(ROOT, 0, 0); tree.forms()], ..Read::default() };
+        let count = tree.forms();
+        let mut read = Read {
+            forms: vec![(ROOT, 0, 0); count],
+            attributes: Vec::with_capacity(2 * count),
+            places: Vec::with_capacity(3 * count),
+            numbers: Map::with_capacity_and_hasher(2 * count, Default::default()),
+        };
         for id in tree.descendants(ROOT) {
             let form = tree.form(id) as usize;
             if tree.kind(id) == NodeKind::Element && read.forms.get(form).is_some_and(|(first, ..)| *first == ROOT) {
@@ -141,11 +147,18 @@ impl Read {
     }
 
     fn names(&mut self, raw: &str, numbered: bool) {
-        for text in raw.split_ascii_whitespace() {
-            let (from, hash) = ((text.as_ptr() as usize - raw.as_ptr() as usize) as u32, quick(text.as_bytes()));
+        let (bytes, mut from) = (raw.as_bytes(), 0);
+        loop {
+            from = skip(bytes, from, SPACE);
+            let to = find(bytes, from, SPACE);
+            if to <= from {
+                return;
+            }
+            let hash = quick(&bytes[from..to]);
             let next = self.numbers.len() as u32;
             let number = numbered.then(|| *self.numbers.entry(hash).or_insert(next));
-            self.places.push(Place { from, to: from + text.len() as u32, hash, number });
+            self.places.push(Place { from: from as u32, to: to as u32, hash, number });
+            from = to;
         }
     }
 
