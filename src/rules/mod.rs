@@ -10,6 +10,7 @@ mod index;
 mod lazy_regex;
 mod lint;
 mod needs;
+mod pack;
 mod pattern;
 mod rule;
 mod set;

@@ -3,6 +3,7 @@
 //! From them the [index](super::index) is built that spares each rule all lines but a few.
 
 mod around;
+mod exact;
 pub(super) mod regex;
 
 use super::guard::Guard;
