@@ -56,6 +56,11 @@ pub fn is_organisation(name: &str) -> bool {
     name::names_organisation(name)
 }
 
+/// A name without a word for *by* in front that is a particle of names, too: `von Example` may be the paper *Example*.
+pub fn without_weak_by(name: &str) -> &str {
+    name::without_weak_by(name)
+}
+
 /// `raw` parted at signs that stand between names, addresses and accounts among them. What stands in brackets goes.
 fn segments(raw: &str) -> Vec<String> {
     let mut out = vec![String::new()];

@@ -69,6 +69,12 @@ pub(super) fn begins_a_place(raw: &str) -> bool {
     })
 }
 
+/// A name without a word for *by* in front that is a particle of names, too: `von Example` may be the paper *Example*.
+pub(super) fn without_weak_by(name: &str) -> &str {
+    let by = |(first, _): &(&str, &str)| vocabulary().weak_by.contains(&fold(first));
+    name.split_once(' ').filter(by).map_or(name, |(_, rest)| rest)
+}
+
 /// `all` without words for *by* at its start.
 fn without_by<'w>(all: &'w [&'w str], words: &Vocabulary) -> &'w [&'w str] {
     let mut rest = all;

@@ -17,6 +17,9 @@ const LONGEST: usize = 160;
 /// The share of a text's letters that its names make up, from which on it is nothing but a byline.
 const ALL: f32 = 0.7;
 
+/// What stands between a name and a date.
+const BETWEEN: [char; 4] = ['|', '•', '·', '—'];
+
 /// How many elements may name different authors: more are those of a listing.
 const MOST_DIFFERENT: usize = 4;
 
@@ -140,7 +143,8 @@ fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byli
 fn people(page: &Page<'_>, text: &str, single: bool) -> Vec<String> {
     let words = vocabulary();
     let fits = |name: &String| {
-        let site = page.site.is(name) && (!name.contains(' ') || authors::is_organisation(name));
+        let of_site = |name: &str| page.site.is(name) && (!name.contains(' ') || authors::is_organisation(name));
+        let site = of_site(name) || of_site(authors::without_weak_by(name));
         let ui = worded(name).split_whitespace().any(|w| words.not_names.contains(w));
         !site && !ui && (single || name.contains(' ') || !name.is_ascii()) && !name.ends_with('.')
     };
@@ -166,16 +170,20 @@ fn parted(lines: &[&str]) -> Option<String> {
     lines.get(at + 1).map(|line| (*line).to_owned())
 }
 
-/// A name that is one of the first lines by itself, beside a line with a date.
+/// A name that is one of the first lines by itself, beside a line with a date, or stands in front of a date and a sign: `Anna Berg | 3 May`.
 fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
-    let dated =
-        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|l| l.len() <= LONGEST && dates::read(l, None).is_some());
+    let is_dated = |text: &str| text.len() <= LONGEST && dates::read(text, None).is_some();
+    let dated = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| is_dated(line));
     lines.iter().take(4).enumerate().find_map(|(at, line)| {
-        let words = line.split_whitespace().count();
-        if !(2..=3).contains(&words) || !dated(Some(at + 1)) && !dated(at.checked_sub(1)) && !dated(Some(at + 2)) {
+        let (own, rest) = match line.split_once(BETWEEN) {
+            Some((own, rest)) => (own.trim(), Some(rest)),
+            None => (*line, None),
+        };
+        let beside = || dated(Some(at + 1)) || dated(at.checked_sub(1)) || dated(Some(at + 2));
+        if !(2..=3).contains(&own.split_whitespace().count()) || !rest.map_or_else(beside, is_dated) {
             return None;
         }
-        let mut names = people(page, line, false);
-        names.pop().filter(|name| names.is_empty() && name == line)
+        let mut names = people(page, own, false);
+        names.pop().filter(|name| names.is_empty() && name == own)
     })
 }
