@@ -60,7 +60,11 @@ impl Body {
     fn read_names(&mut self, tree: &Tree<'_>, headline: Option<NodeId>, names: &mut Names) {
         let start = headline.or(self.main).or(self.articles.first().copied()).unwrap_or(ROOT + 1);
         let end = (tree.len() as NodeId).min(start.saturating_add(WINDOW.1));
-        for id in start.saturating_sub(WINDOW.0).max(ROOT + 1)..end {
+        let before = start.saturating_sub(WINDOW.0).max(ROOT + 1);
+        // What it is the headline of says what it is, and who wrote it, where it begins.
+        let mut around = headline.into_iter().flat_map(|id| tree.ancestors(id));
+        let item = around.find(|at| is_page_item(tree, *at)).filter(|at| start - at <= WINDOW.1);
+        for id in item.map_or(before, |item| item.min(before))..end {
             self.read_name(tree, id, names, true);
         }
     }
@@ -273,6 +277,12 @@ impl Body {
         }
         texts.get(agreed.unwrap_or(0)).map(|(id, ..)| *id)
     }
+}
+
+/// Whether an element is an item that tells what the whole page is.
+fn is_page_item(tree: &Tree<'_>, id: NodeId) -> bool {
+    let kind = if tree.says(id) & says::ELSE == 0 { None } else { tree.attribute(id, "itemtype") };
+    kind.is_some_and(|kind| vocabulary().is_page_item(&kind))
 }
 
 /// Whether a title is that of a post in a blog: `Blog: post`. (Behind other signs stands the name of the site.)

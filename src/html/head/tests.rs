@@ -116,6 +116,13 @@ fn what_is_far_from_the_headline_is_known_as_such() {
 fn items_that_tell_what_the_page_is() {
     let thread = "<h1>Rope</h1><div itemscope itemtype='https://schema.org/DiscussionForumPosting'><p>Which?</p></div>";
     assert_eq!(texts(thread, Field::Kind), ["https://schema.org/DiscussionForumPosting"]);
+    // It may begin long before its headline.
+    let frame = "<p>x</p>".repeat(90);
+    let long = format!(
+        "<div itemscope itemtype='https://schema.org/DiscussionForumPosting'><i itemprop=author itemscope><b itemprop=name>tar</b></i>{frame}<h1>Rope</h1></div>"
+    );
+    assert_eq!(texts(&long, Field::Kind), ["https://schema.org/DiscussionForumPosting"]);
+    assert_eq!(texts(&long, Field::Authors), ["tar"]);
     // Questions stand on pages of any kind.
     assert_eq!(texts(&thread.replace("DiscussionForumPosting", "Question"), Field::Kind), [""; 0]);
 }

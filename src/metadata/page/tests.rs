@@ -160,6 +160,15 @@ fn bylines_without_linked_data() {
     authors(&below("By Anna Berg"), &["Anna Berg"]);
     authors(&below("Von Anna Berg und Tom Hall | 3. Mai 2024"), &["Anna Berg", "Tom Hall"]);
     authors(&below("Anna Berg walked by the river."), &[]);
+    // A name in front of a date needs no word for *by*, but an article around it.
+    let dated = |line: &str| Candidates { below: vec![line.into()], ..page(&[(Field::Kind, Origin::OpenGraph, 0, "article")]) };
+    authors(&dated("Anna Berg \u{a0}| 05.04.2025 - Güncelleme : 06.04.2025"), &["Anna Berg"]);
+    authors(&dated("Anna Berg • May 3, 2024"), &["Anna Berg"]);
+    for line in ["Anna Berg | The Daily Example", "Rain in the north | May 3, 2024", "Anna | May 3, 2024"] {
+        authors(&dated(line), &[]);
+    }
+    let site = [(Field::Site, Origin::OpenGraph, 0, "Landblatt"), (Field::Authors, Origin::Byline, 0, "von Landblatt")];
+    authors(&page(&site), &[]);
     authors(
         &page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Authors, Origin::Byline, 1, "Anna Berg, Reporter")]),
         &["Anna Berg"],
