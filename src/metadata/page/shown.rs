@@ -170,6 +170,24 @@ fn parted(lines: &[&str]) -> Option<String> {
     lines.get(at + 1).map(|line| (*line).to_owned())
 }
 
+/// Whether what could be a name is what the page is about, as sections are called: the page uses the same words in small letters, or
+/// says them above its headline, in its titles, section or keywords.
+fn is_topic(page: &Page<'_>, name: &str) -> bool {
+    let candidates = page.candidates;
+    let phrase = squeezed(name);
+    let fields = [Field::Title, Field::Section, Field::Keywords].into_iter().flat_map(|field| candidates.of(field));
+    let labels = fields.map(|c| &c.value).chain(&candidates.above);
+    if labels.into_iter().any(|label| squeezed(label).contains(&phrase)) {
+        return true;
+    }
+    let texts = || candidates.below.iter().chain(candidates.of(Field::Description).map(|c| &c.value));
+    let said = |word: &str| {
+        let small = word.to_lowercase();
+        texts().any(|text| text.split(|c: char| !c.is_alphanumeric()).any(|w| w == small))
+    };
+    name.split_whitespace().all(said)
+}
+
 /// A name that is one of the first lines by itself, beside a line with a date, or stands in front of a date and a sign: `Anna Berg | 3 May`.
 fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
     let is_dated = |text: &str| text.len() <= LONGEST && dates::read(text, None).is_some();
@@ -184,6 +202,6 @@ fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
             return None;
         }
         let mut names = people(page, own, false);
-        names.pop().filter(|name| names.is_empty() && name == own)
+        names.pop().filter(|name| names.is_empty() && name == own && !is_topic(page, name))
     })
 }

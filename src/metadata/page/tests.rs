@@ -167,6 +167,14 @@ fn bylines_without_linked_data() {
     for line in ["Anna Berg | The Daily Example", "Rain in the north | May 3, 2024", "Anna | May 3, 2024"] {
         authors(&dated(line), &[]);
     }
+    // A section is none, which the page says in other words, or in its labels.
+    let section = Candidates { above: vec!["Home / Data Science".into()], ..dated("Data Science | May 3, 2024") };
+    authors(&section, &[]);
+    let mut topic = dated("Data Science | May 3, 2024");
+    topic.below.push("A new science of old data.".into());
+    authors(&topic, &[]);
+    topic.below[0] = "Anna Berg | May 3, 2024".into();
+    authors(&topic, &["Anna Berg"]);
     let site = [(Field::Site, Origin::OpenGraph, 0, "Landblatt"), (Field::Authors, Origin::Byline, 0, "von Landblatt")];
     authors(&page(&site), &[]);
     authors(
