@@ -23,7 +23,7 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| of(&[Origin::Meta], u8::MAX))
         .or_else(|| of(&[Origin::Time], 0))
         .or_else(|| of(&[Origin::Byline], 0))
-        .or_else(|| read.lines(false))
+        .or_else(|| read.lines(false).map(|(date, origin)| (read.turned(date), origin)))
         .or_else(|| of(&[Origin::Time], u8::MAX))
         .or_else(|| of(&[Origin::Byline], u8::MAX))
         .or_else(|| page.url.and_then(in_address).map(|d| (d, Origin::Url)))
@@ -126,10 +126,23 @@ impl<'p, 'c> Reader<'p, 'c> {
         near.filter(short).filter(|l| !changed || self.is_changed(l)).find_map(|l| Some((self.said(l, changed)?, Origin::Text)))
     }
 
+    /// A date that was read of numbers, with day and month the other way round where a `<time>` of the page says that day.
+    fn turned(&self, date: String) -> String {
+        let Some([year, month, day]) = parts(&date) else { return date };
+        let times = self.page.candidates.of(Field::Date).filter(|c| c.origin == Origin::Time);
+        let mut moments = times.filter_map(|c| self.moment(&c.value));
+        moments.find(|moment| month != day && parts(moment) == Some([year, day, month])).unwrap_or(date)
+    }
+
     fn is_changed(&self, line: &str) -> bool {
         let words = worded(line);
         vocabulary().changed.iter().any(|w| words.contains(w.as_str()))
     }
+}
+
+/// Year, month and day of a moment.
+fn parts(moment: &str) -> Option<[&str; 3]> {
+    Some([moment.get(..4)?, moment.get(5..7)?, moment.get(8..10)?])
 }
 
 /// Where the first of these words begins in a text.
