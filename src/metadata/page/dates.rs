@@ -23,7 +23,7 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| of(&[Origin::Meta], u8::MAX))
         .or_else(|| of(&[Origin::Time], 0))
         .or_else(|| of(&[Origin::Byline], 0))
-        .or_else(|| read.lines(false).map(|(date, origin)| (read.turned(date), origin)))
+        .or_else(|| read.lines(false))
         .or_else(|| of(&[Origin::Time], u8::MAX))
         .or_else(|| of(&[Origin::Byline], u8::MAX))
         .or_else(|| page.url.and_then(in_address).map(|d| (d, Origin::Url)))
@@ -123,7 +123,12 @@ impl<'p, 'c> Reader<'p, 'c> {
         let candidates = self.page.candidates;
         let near = candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
         let short = |line: &&String| line.chars().nth(LONGEST_LINE).is_none() && line.chars().any(|c| c.is_numeric());
-        near.filter(short).filter(|l| !changed || self.is_changed(l)).find_map(|l| Some((self.said(l, changed)?, Origin::Text)))
+        let date = |line: &String| {
+            let date = self.said(line, changed)?;
+            // Between other signs than this one the order is known.
+            Some(if line.contains('/') { self.turned(date) } else { date })
+        };
+        near.filter(short).filter(|l| !changed || self.is_changed(l)).find_map(|l| Some((date(l)?, Origin::Text)))
     }
 
     /// A date that was read of numbers, with day and month the other way round where a `<time>` of the page says that day.

@@ -301,11 +301,15 @@ fn dates_of_every_place() {
         assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-03"), Some("2024-05-04")), "{line}");
     }
     // Which number is the month, a `<time>` of the page may tell.
-    let mut numbers = below("10/12/2023 7:38:01 PM");
-    numbers.list = page(&[(Field::Date, Origin::Time, 1, "2023-10-12T19:38:01")]).list;
-    assert_eq!(date(&numbers), found("2023-10-12T19:38:01", "text"));
-    numbers.list[0].value = "2023-09-12".into();
-    assert_eq!(date(&numbers), found("2023-12-10T19:38:01", "text"));
+    for (line, moment, day) in [
+        ("03/05/2024", "2024-03-05", "2024-03-05"),
+        ("03/05/2024", "2024-05-03", "2024-05-03"),
+        ("13/05/2024", "2024-03-05", "2024-05-13"),
+        ("03.05.2024", "2024-03-05", "2024-05-03"),
+    ] {
+        let numbers = Candidates { list: page(&[(Field::Date, Origin::Time, 1, moment)]).list, ..below(line) };
+        assert_eq!(date(&numbers), found(day, "text"), "{line} {moment}");
+    }
     // An element of the date may speak of a change alone.
     let changed = fields(&page(&[(Field::Date, Origin::Byline, 1, "Updated 4 May 2024")]));
     assert_eq!((changed.date.as_deref(), changed.modified.as_deref()), (Some("2024-05-04"), Some("2024-05-04")));
