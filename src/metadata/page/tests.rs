@@ -159,6 +159,7 @@ fn bylines_without_linked_data() {
     let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
     authors(&below("By Anna Berg"), &["Anna Berg"]);
     authors(&below("Von Anna Berg und Tom Hall | 3. Mai 2024"), &["Anna Berg", "Tom Hall"]);
+    authors(&below("Contributors: Anna Berg"), &["Anna Berg"]);
     authors(&below("Anna Berg walked by the river."), &[]);
     // A name in front of a date needs no word for *by*, but an article around it.
     let dated = |line: &str| Candidates { below: vec![line.into()], ..page(&[(Field::Kind, Origin::OpenGraph, 0, "article")]) };
