@@ -165,7 +165,9 @@ fn bylines_without_linked_data() {
     let dated = |line: &str| Candidates { below: vec![line.into()], ..page(&[(Field::Kind, Origin::OpenGraph, 0, "article")]) };
     authors(&dated("Anna Berg \u{a0}| 05.04.2025 - Güncelleme : 06.04.2025"), &["Anna Berg"]);
     authors(&dated("Anna Berg • May 3, 2024"), &["Anna Berg"]);
-    for line in ["Anna Berg | The Daily Example", "Rain in the north | May 3, 2024", "Anna | May 3, 2024"] {
+    for line in
+        ["Anna Berg | The Daily Example", "Rain in the north | May 3, 2024", "Anna | May 3, 2024", "Real Estate | May 3, 2024"]
+    {
         authors(&dated(line), &[]);
     }
     // A section is none, which the page says in other words, or in its labels.
