@@ -1,11 +1,21 @@
 //! The attributes of each form of start tag and the names in them: read once a page for all who ask what elements are called.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::attributes::{Attribute, SPACE, find, skip};
 use super::form::is_telling;
 use super::{NodeId, NodeKind, ROOT, Tree};
 use crate::hashed::{Map, quick};
+
+/// Elements with more attributes are read by themselves, so that a page cannot make much of little.
+const MOST_ATTRIBUTES: usize = 256;
+
+/// So many names of an attribute are kept. Nobody who asks for names looks at more of them.
+const MOST_NAMES: usize = 64;
+
+/// So many names of a page are numbered.
+const MOST_NUMBERS: usize = 1 << 16;
 
 /// What an attribute is to those who ask for names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +67,17 @@ pub(crate) struct Written<'t> {
 }
 
 impl<'t> Written<'t> {
-    /// The names in it.
+    /// Its value.
+    pub(crate) fn value(&self) -> Cow<'t, str> {
+        Attribute { name: self.name, raw: self.raw }.value()
+    }
+
+    /// Whether its names are all there is in its value, as that reads when references are resolved.
+    pub(crate) fn is_names(&self) -> bool {
+        self.names.len() < MOST_NAMES && !self.raw.contains('&')
+    }
+
+    /// The names in it, as written; the first [`MOST_NAMES`].
     pub(crate) fn names(&self) -> impl Iterator<Item = Name<'t>> + use<'t> {
         let raw = self.raw;
         self.names.iter().map(move |&Place { from, to, hash, number }| {
@@ -99,8 +119,8 @@ struct Attributed {
 /// What was read of a page's forms.
 #[derive(Debug, Clone, Default)]
 struct Read {
-    /// For each form an element of it, and its attributes as a range of all. The document stands for forms without elements.
-    forms: Vec<(NodeId, u32, u32)>,
+    /// For each form an element of it, and its attributes as a range of all; none where it has no elements, or those too many attributes.
+    forms: Vec<Option<(NodeId, u32, u32)>>,
     attributes: Vec<Attributed>,
     places: Vec<Place>,
     /// The numbers of names, by their hashes.
@@ -111,44 +131,54 @@ impl Read {
     fn new(tree: &Tree<'_>) -> Read {
         let count = tree.forms();
         let mut read = Read {
-            forms: vec![(ROOT, 0, 0); count],
+            forms: vec![None; count],
             attributes: Vec::with_capacity(2 * count),
             places: Vec::with_capacity(3 * count),
             numbers: Map::with_capacity_and_hasher(2 * count, Default::default()),
         };
         for id in tree.descendants(ROOT) {
             let form = tree.form(id) as usize;
-            if tree.kind(id) == NodeKind::Element && read.forms.get(form).is_some_and(|(first, ..)| *first == ROOT) {
-                let from = read.attributes.len() as u32;
-                read.element(tree, id, true);
-                read.forms[form] = (id, from, read.attributes.len() as u32);
+            if tree.kind(id) == NodeKind::Element && matches!(read.forms.get(form), Some(None)) {
+                read.forms[form] = read.element(tree, id).map(|(from, to)| (id, from, to));
             }
         }
         read
     }
 
-    fn element(&mut self, tree: &Tree<'_>, id: NodeId, numbered: bool) {
-        let tag = tree.start_tag(id);
+    /// Reads an element; gives its attributes as a range of all, or none where there are too many.
+    fn element(&mut self, tree: &Tree<'_>, id: NodeId) -> Option<(u32, u32)> {
+        let (from, first) = (self.attributes.len(), self.places.len());
+        for attribute in tree.attributes(id) {
+            if self.attributes.len() - from == MOST_ATTRIBUTES {
+                self.attributes.truncate(from);
+                self.places.truncate(first);
+                return None;
+            }
+            self.add(tree.start_tag(id), &attribute, true);
+        }
+        Some((from as u32, self.attributes.len() as u32))
+    }
+
+    /// Adds an attribute of that start tag.
+    fn add(&mut self, tag: &str, attribute: &Attribute<'_>, numbered: bool) {
         // Both are parts of it.
         let range = |part: &str| {
             let from = part.as_ptr() as usize - tag.as_ptr() as usize;
             (from as u32, (from + part.len()) as u32)
         };
-        for attribute in tree.attributes(id) {
-            let (sort, first) = (Sort::of(&attribute), self.places.len() as u32);
-            if sort.has_names() {
-                self.names(attribute.raw, numbered);
-            }
-            // An attribute without a value has an empty one that is no part of the tag.
-            let raw = if attribute.raw.is_empty() { (0, 0) } else { range(attribute.raw) };
-            let names = (first, self.places.len() as u32);
-            self.attributes.push(Attributed { sort, name: range(attribute.name), raw, names });
+        let (sort, first) = (Sort::of(attribute), self.places.len() as u32);
+        if sort.has_names() {
+            self.names(attribute.raw, numbered);
         }
+        // An attribute without a value has an empty one that is no part of the tag.
+        let raw = if attribute.raw.is_empty() { (0, 0) } else { range(attribute.raw) };
+        let names = (first, self.places.len() as u32);
+        self.attributes.push(Attributed { sort, name: range(attribute.name), raw, names });
     }
 
     fn names(&mut self, raw: &str, numbered: bool) {
         let (bytes, mut from) = (raw.as_bytes(), 0);
-        loop {
+        for _ in 0..MOST_NAMES {
             from = skip(bytes, from, SPACE);
             let to = find(bytes, from, SPACE);
             if to <= from {
@@ -156,7 +186,9 @@ impl Read {
             }
             let hash = quick(&bytes[from..to]);
             let next = self.numbers.len() as u32;
-            let number = numbered.then(|| *self.numbers.entry(hash).or_insert(next));
+            let known = self.numbers.get(&hash).copied();
+            let number = known
+                .or_else(|| (numbered && self.numbers.len() < MOST_NUMBERS).then(|| *self.numbers.entry(hash).or_insert(next)));
             self.places.push(Place { from: from as u32, to: to as u32, hash, number });
             from = to;
         }
@@ -182,14 +214,18 @@ impl Tree<'_> {
     }
 
     /// Calls `each` with the attributes that all elements of this one's form have, in the order they are written.
-    pub(crate) fn for_each_written(&self, id: NodeId, each: impl FnMut(Written<'_>)) {
+    pub(crate) fn for_each_written(&self, id: NodeId, mut each: impl FnMut(Written<'_>)) {
         let read = self.read_forms();
         match read.forms.get(self.form(id) as usize) {
-            Some(&(first, from, to)) => read.attributes(self.start_tag(first), (from, to)).for_each(each),
-            None => {
+            Some(&Some((first, from, to))) => read.attributes(self.start_tag(first), (from, to)).for_each(each),
+            _ => {
                 let mut own = Read::default();
-                own.element(self, id, false);
-                own.attributes(self.start_tag(id), (0, own.attributes.len() as u32)).for_each(each);
+                for attribute in self.attributes(id) {
+                    own.attributes.clear();
+                    own.places.clear();
+                    own.add(self.start_tag(id), &attribute, false);
+                    own.attributes(self.start_tag(id), (0, 1)).for_each(&mut each);
+                }
             }
         }
     }
@@ -265,6 +301,19 @@ mod tests {
             });
         }
         assert_eq!(asked, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_page_cannot_make_much_of_little() {
+        let many = |of: &str, count: usize| (0..count).map(|n| format!("{of}{n} ")).collect::<String>();
+        let (names, attributes) = (many("c", 1000), many("a", 1000));
+        let tree = parse(&format!("<p class='{names}'><p {attributes} id=b>"), &Limits::default());
+        assert_eq!(written(&tree, 1)[0].3.len(), MOST_NAMES);
+        tree.for_each_written(1, |a| assert!(!a.is_names() && a.value().split_ascii_whitespace().count() == 1000));
+        // Attributes are all handed on, but not kept.
+        assert_eq!(written(&tree, 2).len(), 1001);
+        assert_eq!(written(&tree, 2)[1000], (Sort::Id, "id".to_owned(), "b".to_owned(), vec!["b".to_owned()]));
+        assert!(tree.read_forms().attributes.len() <= MOST_ATTRIBUTES && tree.read_forms().places.len() <= MOST_NAMES);
     }
 
     #[test]

@@ -16,8 +16,8 @@ use super::marks::{Act, ElementMark, ElementMarks};
 use super::node::{At, Page};
 use super::text::{attribute, inner_text};
 use crate::html::form::{Known, is_telling};
-use crate::html::written::{Sort, Written};
-use crate::html::{Attribute, NodeId, NodeKind, Tag, Tree};
+use crate::html::written::Sort;
+use crate::html::{NodeId, NodeKind, Tag, Tree};
 use crate::rules::apply::{Context, Extracted, FoundCaption};
 use crate::rules::rule::{Extract, Fate, Rule, Target};
 use crate::rules::set::RuleSet;
@@ -154,12 +154,13 @@ impl<'w> Walk<'w, '_> {
         let mut follows = true;
         self.tree.for_each_written(id, |attribute| {
             match attribute.sort {
-                Sort::Class if attribute.raw.contains('&') => {
-                    let classes = decoded(&attribute);
-                    classes.split_ascii_whitespace().for_each(|class| named(Key::Class(class).hash(), has.names));
+                Sort::Class if attribute.is_names() => {
+                    attribute.names().for_each(|class| named(Hash::of_class(class.hash), has.names));
                 }
-                Sort::Class => attribute.names().for_each(|class| named(Hash::of_class(class.hash), has.names)),
-                Sort::Id => named(Key::Id(&decoded(&attribute)).hash(), has.names),
+                Sort::Class => {
+                    attribute.value().split_ascii_whitespace().for_each(|class| named(Key::Class(class).hash(), has.names));
+                }
+                Sort::Id => named(Key::Id(&attribute.value()).hash(), has.names),
                 _ => {}
             }
             if !index.may_have(attribute.name) {
@@ -169,7 +170,7 @@ impl<'w> Walk<'w, '_> {
             named(Key::Attribute(&name).hash(), has.attributes);
             if let Some(valued) = index.valued(&name).filter(|_| has.values) {
                 match is_telling(&name) {
-                    true => valued.keys(&decoded(&attribute), |key| named(key, true)),
+                    true => valued.keys(&attribute.value(), |key| named(key, true)),
                     false => follows = false,
                 }
             }
@@ -198,11 +199,6 @@ impl<'w> Walk<'w, '_> {
         let Target::Element(selectors) = &self.set.rules[entry.rule as usize].target else { return false };
         matches_selector(&selectors.0[entry.selector as usize], 0, None, at, matching)
     }
-}
-
-/// The value of an attribute.
-fn decoded<'t>(attribute: &Written<'t>) -> Cow<'t, str> {
-    Attribute { name: attribute.name, raw: attribute.raw }.value()
 }
 
 /// A name in lower case, as it mostly is.
