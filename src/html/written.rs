@@ -307,7 +307,8 @@ mod tests {
     fn a_page_cannot_make_much_of_little() {
         let many = |of: &str, count: usize| (0..count).map(|n| format!("{of}{n} ")).collect::<String>();
         let (names, attributes) = (many("c", 1000), many("a", 1000));
-        let tree = parse(&format!("<p class='{names}'><p {attributes} id=b>"), &Limits::default());
+        let page = format!("<p class='{names}'><p {attributes} id=b>");
+        let tree = parse(&page, &Limits::default());
         assert_eq!(written(&tree, 1)[0].3.len(), MOST_NAMES);
         tree.for_each_written(1, |a| assert!(!a.is_names() && a.value().split_ascii_whitespace().count() == 1000));
         // Attributes are all handed on, but not kept.
