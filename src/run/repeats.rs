@@ -3,7 +3,7 @@
 //! Nearly all lines of a corpus stand in one document. So a line is but a hash until a second document has it, and its words are kept
 //! from then on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -46,17 +46,16 @@ struct Met {
 impl Repeats {
     /// Takes the clean text of a document.
     pub(super) fn document(&mut self, host: &str, text: &str) {
-        let (seed, first) = (xxh3_64(host.as_bytes()), self.met.len());
-        let host = self.keep(host);
-        for line in text.lines().filter(|line| (1..=LONGEST).contains(&line.len())) {
-            let (key, line) = (xxh3_64_with_seed(line.as_bytes(), seed), self.keep(line));
-            self.met.push(Met { key, host: host.clone(), line });
-        }
+        let (seed, host) = (xxh3_64(host.as_bytes()), self.keep(host));
         // A document has a line once, however often it stands there.
-        let mut of_document = self.met.split_off(first);
-        of_document.sort_unstable_by_key(|met| met.key);
-        of_document.dedup_by_key(|met| met.key);
-        self.met.append(&mut of_document);
+        let mut seen = HashSet::new();
+        for line in text.lines().filter(|line| (1..=LONGEST).contains(&line.len())) {
+            let key = xxh3_64_with_seed(line.as_bytes(), seed);
+            if seen.insert(key) {
+                let line = self.keep(line);
+                self.met.push(Met { key, host: host.clone(), line });
+            }
+        }
     }
 
     fn keep(&mut self, text: &str) -> Range<usize> {
