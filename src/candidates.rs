@@ -113,17 +113,18 @@ pub struct Candidates {
     pub below: Vec<String>,
 }
 
-/// The rank of what stands far from the headline, where it may be about another page.
-pub const FAR: u8 = u8::MAX;
+/// The rank from which on a candidate stands far from the headline, where it may be about another page. What is added to it says, as other
+/// ranks do, how much the place says that it is the field.
+pub const FAR: u8 = 128;
 
 impl Candidates {
-    /// The candidates for a field, in the order of the page, without those of rank [`FAR`].
+    /// The candidates for a field, in the order of the page, without those of rank [`FAR`] and above.
     pub fn of(&self, field: Field) -> impl Iterator<Item = &Candidate> {
-        self.list.iter().filter(move |c| c.field == field && c.rank != FAR)
+        self.list.iter().filter(move |c| c.field == field && c.rank < FAR)
     }
 
-    /// The candidates for a field that stand far from the headline. They are collected only where nothing else is in the body.
+    /// The candidates for a field that stand far from the headline. They are collected only where nothing is sure near it.
     pub fn far(&self, field: Field) -> impl Iterator<Item = &Candidate> {
-        self.list.iter().filter(move |c| c.field == field && c.rank == FAR)
+        self.list.iter().filter(move |c| c.field == field && c.rank >= FAR)
     }
 }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use super::add;
 use super::beside::{Beside, above, below};
-use super::names::{Names, is_author, of_author_link};
-use super::text::{heading_text, hinted_text};
+use super::names::{Names, is_author, of_author_address, of_author_link};
+use super::signature;
+use super::text::{heading_text, hinted_start, hinted_text};
 use super::vocabulary::{MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::html::form::says;
@@ -25,6 +26,12 @@ const MOST_LESSER: usize = 16;
 
 /// So many bytes a lesser heading has more of that only agrees with a title.
 const SHORTEST_LESSER: usize = 20;
+
+/// So many words two headlines share at least that say the same.
+const LEAST_SHARED: usize = 3;
+
+/// The longest address of an author's page, in bytes.
+const LONGEST_ADDRESS: usize = 300;
 
 /// The most candidates of one field from elements with names.
 const MOST_HINTED: usize = 24;
@@ -72,6 +79,9 @@ impl Body {
     /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
     fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, names: &mut Names, items: bool) {
         let tag = tree.tag(id);
+        if tag == Tag::A && leads_to_author(tree, id) {
+            self.hints(id, of_author_address());
+        }
         let may_say = tree.says(id) & (says::NAMES | says::ELSE) != 0;
         if !may_say || tag == Tag::META || tag.is_unread() || !names.may_say(tree, id) {
             return;
@@ -195,30 +205,32 @@ impl Body {
     fn far(&mut self, tree: &Tree<'_>, names: &mut Names, found: &mut Candidates) {
         let words = &vocabulary().linked;
         let linked = |word: &String| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
-        // The address of an author's page names nobody.
-        let known = |field: Field| found.of(field).any(|c| !c.value.contains("://"));
+        // The address of an author's page names nobody, and what is only called `author` may hold anything.
+        let sure = |c: &Candidate| !c.value.contains("://") && (c.origin != Origin::Byline || c.rank == 0 || c.field != Field::Authors);
+        let known = |field: Field| found.of(field).any(sure);
         let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
         let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));
-        // Only what calls itself an article is signed far from its headline.
-        let typed = |c: &Candidate| words.kinds.iter().any(|kind| c.value.to_ascii_lowercase().contains(kind.as_str()));
-        let article = found.of(Field::Kind).any(typed) || words.articles.iter().any(linked);
         for id in self.times.iter().filter(|_| no_date) {
             match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
                 Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
             }
         }
-        if !(no_date || article && no_author) {
+        if !(no_date || no_author) {
             return;
         }
         self.hinted.clear();
         for id in ROOT + 1..tree.len() as NodeId {
             self.read_name(tree, id, names, false);
         }
-        for (id, field, _) in self.hinted.iter().filter(|(.., rank)| *rank == 0) {
-            if *field == Field::Authors && article && no_author || *field == Field::Date && no_date {
-                add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id));
+        for (id, field, rank) in &self.hinted {
+            if *field == Field::Authors && no_author || *field == Field::Date && *rank == 0 && no_date {
+                let text = if *rank == 0 { hinted_text(tree, *id) } else { hinted_start(tree, *id) };
+                add(found, *field, Origin::Byline, FAR + rank, &text);
             }
+        }
+        for text in signature::texts(tree).filter_map(|id| signature::labelled(tree, id)).take(if no_author { MOST } else { 0 }) {
+            add(found, Field::Authors, Origin::Byline, FAR + 1, &text);
         }
     }
 
@@ -236,6 +248,9 @@ impl Body {
     /// Adds the headings, and gives the one that is the page's headline.
     fn headings(&self, tree: &Tree<'_>, heads: &[String], found: &mut Candidates) -> Option<NodeId> {
         let titles: Vec<String> = heads.iter().map(|t| squeezed(t)).collect();
+        // What stands behind the headline is not known here, so what a heading begins with may end at any sign.
+        let starts: Vec<String> = heads.iter().filter_map(|t| first_part(t)).map(squeezed).collect();
+        let starts: Vec<String> = starts.into_iter().filter(|start| start.len() > SHORTEST_LESSER).collect();
         let text = |id: &NodeId| (*id, heading_text(tree, *id));
         let texts: Vec<(NodeId, String, Likeness)> = self
             .headings
@@ -244,7 +259,7 @@ impl Body {
             .map(text)
             .filter(|(_, text)| !text.is_empty())
             .map(|(id, text)| {
-                let like = Likeness::of(&titles, &text);
+                let like = Likeness::of(&titles, &starts, &text);
                 (id, text, like)
             })
             .collect();
@@ -267,16 +282,27 @@ impl Body {
         }
         let longer = |text: &str| {
             text.len() > SHORTEST_LESSER && {
-                let like = Likeness::of(&titles, text);
+                let like = Likeness::of(&titles, &starts, text);
                 like.agrees && (agreed.is_none() || !like.ends)
             }
         };
+        let kin = || texts.iter().find(|(_, text, like)| !like.agrees && (like.goes_on || heads.iter().any(|title| are_kin(text, title))));
         if let Some((id, text)) = lesser().find(|(_, text)| longer(text)) {
+            // A part of an article may be called as its title is in other words.
             add(found, Field::Title, Origin::Heading, 2, &text);
-            return Some(id);
+            return kin().map(|(first, ..)| *first).filter(|first| *first < id).or(Some(id));
         }
-        texts.get(agreed.unwrap_or(0)).map(|(id, ..)| *id)
+        // The name of the site is no headline where another heading follows.
+        let agreed = agreed.filter(|at| !texts[*at].2.ends || *at + 1 == texts.len());
+        let first = || texts.iter().find(|(.., like)| !like.ends).or(texts.first());
+        agreed.and_then(|at| texts.get(at)).or_else(first).map(|(id, ..)| *id)
     }
+}
+
+/// Whether a link leads to the page of an author.
+fn leads_to_author(tree: &Tree<'_>, id: NodeId) -> bool {
+    let target = tree.attribute(id, "href");
+    target.is_some_and(|target| target.len() <= LONGEST_ADDRESS && vocabulary().is_of_author(&target))
 }
 
 /// Whether an element is an item that tells what the whole page is.
@@ -291,6 +317,23 @@ fn is_post(title: &str, blog: &str, post: &str) -> bool {
     rest.is_some_and(|rest| !post.is_empty() && squeezed(rest) == squeezed(post))
 }
 
+/// What stands in a title before the first sign between spaces.
+fn first_part(title: &str) -> Option<&str> {
+    let is_sign = |word: &str| !word.is_empty() && !word.contains(char::is_alphanumeric);
+    let sign = title.split(' ').find(|word| is_sign(word))?;
+    title.split_once(&format!(" {sign} ")).map(|(first, _)| first)
+}
+
+/// Whether two headlines say the same in other words: most words of the shorter one stand in the other.
+fn are_kin(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let shared = one.iter().filter(|word| other.contains(word)).count();
+    shared >= LEAST_SHARED && shared * 2 > one.len().min(other.len())
+}
+
 /// How like the page's titles a heading is, letters and digits alone.
 #[derive(Debug, Clone, Copy)]
 struct Likeness {
@@ -298,16 +341,20 @@ struct Likeness {
     agrees: bool,
     /// A title starts with it.
     starts: bool,
+    /// It starts as a title does before a sign, and goes on.
+    goes_on: bool,
     /// It stands at the end of a title, where the name of the site stands rather.
     ends: bool,
 }
 
 impl Likeness {
-    fn of(titles: &[String], heading: &str) -> Likeness {
+    /// `starts` are the beginnings of titles, whole enough to be told from another.
+    fn of(titles: &[String], starts: &[String], heading: &str) -> Likeness {
         let own = squeezed(heading);
         let own = own.as_str();
         Likeness {
             agrees: own.len() > 3 && titles.iter().any(|t| t.contains(own) || own.contains(t.as_str()) && !t.is_empty()),
+            goes_on: starts.iter().any(|start| own.starts_with(start.as_str())),
             starts: titles.iter().any(|t| t.starts_with(own)),
             ends: titles.iter().any(|t| t.strip_suffix(own).is_some_and(|rest| !rest.is_empty())),
         }

@@ -3,6 +3,7 @@
 mod beside;
 mod body;
 mod names;
+mod signature;
 mod text;
 mod vocabulary;
 

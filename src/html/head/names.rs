@@ -89,6 +89,11 @@ pub(super) fn of_author_link() -> &'static [(Field, u8)] {
     &HINTS
 }
 
+/// What a link to an address like that of an author's page hints at.
+pub(super) fn of_author_address() -> &'static [(Field, u8)] {
+    &[(Field::Authors, 1)]
+}
+
 /// Whether a relation says that a link leads to the author.
 pub(super) fn is_author(relation: &str) -> bool {
     relation.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))

@@ -27,6 +27,17 @@ pub(super) fn hinted_text(tree: &Tree<'_>, id: NodeId) -> String {
     text_of(tree, id, (" | ", " "), LONGEST_HINTED, &|_| false)
 }
 
+/// The text of an element as [`hinted_text`] gives it; of a longer one that of its first block.
+pub(super) fn hinted_start(tree: &Tree<'_>, id: NodeId) -> String {
+    let whole = hinted_text(tree, id);
+    if !whole.is_empty() {
+        return whole;
+    }
+    let blocks = id + 1..tree.subtree_end(id);
+    let mut blocks = blocks.filter(|at| tree.tag(*at).is_block()).map(|at| hinted_text(tree, at));
+    blocks.find(|text| text.chars().any(char::is_alphanumeric)).unwrap_or_default()
+}
+
 /// The text of an element with `between` between blocks and `inside` where other elements begin, without elements that are an `extra`;
 /// nothing where it is longer than `longest` bytes.
 fn text_of(

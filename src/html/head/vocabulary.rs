@@ -15,8 +15,10 @@ struct File {
     link: Fields,
     itemprop: Fields,
     linked: Linked,
+    author_addresses: Set<String>,
     page_items: Vec<String>,
     author_labels: Vec<String>,
+    signature_labels: Set<String>,
     authors: Vec<Vec<String>>,
     date: Vec<Vec<String>>,
     modified: Vec<String>,
@@ -30,8 +32,6 @@ struct File {
 pub(super) struct Linked {
     pub(super) authors: Vec<String>,
     pub(super) date: Vec<String>,
-    pub(super) articles: Vec<String>,
-    pub(super) kinds: Vec<String>,
 }
 
 /// Names for each field.
@@ -100,8 +100,10 @@ pub(super) struct Vocabulary {
     link: Map<String, (Field, u8)>,
     itemprop: Map<String, Field>,
     author_labels: Vec<String>,
+    pub(super) signature_labels: Set<String>,
     hints: Map<String, Vec<Hint>>,
     pub(super) linked: Linked,
+    author_addresses: Set<String>,
     page_items: Vec<String>,
     /// Classes of what stands inside a heading and is no part of it.
     pub(super) heading_extras: Set<String>,
@@ -147,8 +149,10 @@ impl Vocabulary {
             link: file.link.each().map(|(name, field, rank)| (name, (field, rank))).collect(),
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
             author_labels: file.author_labels,
+            signature_labels: file.signature_labels,
             hints,
             linked: file.linked,
+            author_addresses: file.author_addresses,
             page_items: file.page_items,
             heading_extras: file.heading_extras,
         }
@@ -173,6 +177,15 @@ impl Vocabulary {
     /// The field of an item's property.
     pub(super) fn itemprop(&self, name: &str) -> Option<Field> {
         self.itemprop.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// Whether an address is that of an author's page: `/author/anna-berg`.
+    pub(super) fn is_of_author(&self, address: &str) -> bool {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+        let mut parts = path.trim_end_matches('/').rsplit('/');
+        let named = parts.next().is_some_and(|last| !last.is_empty());
+        named && parts.next().is_some_and(|kind| self.author_addresses.contains(&kind.to_ascii_lowercase()))
     }
 
     /// Whether an item of this type tells what the whole page is.

@@ -68,7 +68,8 @@ fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
     if let Some(names) = shown.byline() {
         return Some((names, Origin::Byline));
     }
-    if let Some(names) = shown.far().filter(|_| article) {
+    let signed = page.standing() == Standing::Article || page.url.is_some_and(address::is_of_article);
+    if let Some(names) = shown.far().filter(|_| signed) {
         return Some((names, Origin::Byline));
     }
     let mut others = places.into_iter().flat_map(|(said, origin)| said.others.into_iter().map(move |name| (name, origin)));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::text::worded;
 use super::{Page, vocabulary};
-use crate::candidates::{Candidate, Field, Origin};
+use crate::candidates::{Candidate, FAR, Field, Origin};
 use crate::measure::squeezed;
 use crate::metadata::{authors, dates};
 
@@ -35,7 +35,7 @@ pub(super) struct Shown {
     signed: Vec<String>,
     /// All texts beside the headline, squeezed.
     texts: Vec<String>,
-    /// In elements far from the headline that are named as the author's.
+    /// In elements far from the headline that are named as the author's, the rank of each with that of being far.
     far: Vec<Byline>,
     article: bool,
 }
@@ -72,7 +72,7 @@ impl Shown {
             elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
             lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
             alone: alone(page, &below),
-            far: candidates.far(Field::Authors).filter_map(|c| element(page, c, false)).collect(),
+            far: candidates.far(Field::Authors).filter_map(|c| element(page, c, c.rank > FAR)).collect(),
             article,
         }
     }
@@ -103,9 +103,13 @@ impl Shown {
 
     /// Whom elements far from the headline name, where all of them name the same.
     pub(super) fn far(&self) -> Option<Vec<String>> {
-        let first = self.far.first()?;
+        let best = self.far.iter().map(|b| b.rank).min()?;
+        let all = || self.far.iter().filter(|b| b.rank == best);
+        // What is only called `author` holds cards and lists, too.
+        let first = all().find(|b| best == FAR || b.whole)?;
         let same = |names: &[String]| names.iter().map(|n| squeezed(n)).eq(first.names.iter().map(|n| squeezed(n)));
-        self.far.iter().all(|b| same(&b.names)).then(|| first.names.clone())
+        let full = first.names.iter().all(|name| name.contains(' ') || !name.is_ascii());
+        (full && all().all(|b| same(&b.names))).then(|| first.names.clone())
     }
 
     /// A shown byline that holds all of `names` and others besides, and nothing else.
@@ -135,7 +139,7 @@ fn same_person(one: &str, other: &str) -> bool {
 
 /// The names in an element that is named as the author's: in the first of its parts that has some.
 fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byline> {
-    let single = candidate.rank == 0 && article;
+    let single = article && matches!(candidate.rank, 0 | FAR..);
     candidate.value.split(" | ").find_map(|part| Byline::new(candidate.rank, part, people(page, part, single)))
 }
 
