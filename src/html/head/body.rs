@@ -230,7 +230,7 @@ impl Body {
             }
         }
         for text in signature::texts(tree).filter_map(|id| signature::labelled(tree, id)).take(if no_author { MOST } else { 0 }) {
-            add(found, Field::Authors, Origin::Byline, FAR + 1, &text);
+            add(found, Field::Authors, Origin::Byline, FAR, &text);
         }
     }
 

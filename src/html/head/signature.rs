@@ -8,6 +8,9 @@ use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
 /// The longest label, in bytes.
 const LONGEST: usize = 48;
 
+/// So many words of a sentence about an author are read.
+const FIRST_WORDS: usize = 8;
+
 /// How many nodes behind a label its names begin at most.
 const WITHIN: u32 = 12;
 
@@ -39,8 +42,14 @@ fn is_label(text: &str) -> bool {
 fn named(tree: &Tree<'_>, id: NodeId) -> String {
     match tree.tag(id) {
         Tag::UL | Tag::OL => hinted_text(tree, id).replace(" | ", ", "),
-        _ => hinted_start(tree, id),
+        // Of a card only its first words, which name whom it is about.
+        _ => Some(hinted_start(tree, id)).filter(|text| !text.is_empty()).unwrap_or_else(|| first_words(&tree.inner_text(id))),
     }
+}
+
+/// The first words of a text.
+fn first_words(text: &str) -> String {
+    folded(text).split(' ').take(FIRST_WORDS).collect::<Vec<_>>().join(" ")
 }
 
 /// Every text of the page.

@@ -69,7 +69,9 @@ fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
         return Some((names, Origin::Byline));
     }
     let signed = page.standing() == Standing::Article || page.url.is_some_and(address::is_of_article);
-    if let Some(names) = shown.far().filter(|_| signed) {
+    if let Some((names, sure)) = shown.far()
+        && (signed || sure && article)
+    {
         return Some((names, Origin::Byline));
     }
     let mut others = places.into_iter().flat_map(|(said, origin)| said.others.into_iter().map(move |name| (name, origin)));

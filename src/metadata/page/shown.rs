@@ -101,15 +101,14 @@ impl Shown {
         element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article).map(|name| vec![name]))
     }
 
-    /// Whom elements far from the headline name, where all of them name the same.
-    pub(super) fn far(&self) -> Option<Vec<String>> {
+    /// Whom elements far from the headline name, where all of them name the same, and whether that is sure.
+    pub(super) fn far(&self) -> Option<(Vec<String>, bool)> {
         let best = self.far.iter().map(|b| b.rank).min()?;
         let all = || self.far.iter().filter(|b| b.rank == best);
         // What is only called `author` holds cards and lists, too.
-        let first = all().find(|b| best == FAR || b.whole)?;
-        let same = |names: &[String]| names.iter().map(|n| squeezed(n)).eq(first.names.iter().map(|n| squeezed(n)));
+        let first = all().filter(|b| best == FAR || b.whole).min_by_key(|b| b.names.iter().map(String::len).sum::<usize>())?;
         let full = first.names.iter().all(|name| name.contains(' ') || !name.is_ascii());
-        (full && all().all(|b| same(&b.names))).then(|| first.names.clone())
+        (full && all().all(|b| agree(&first.names, &b.names))).then(|| (first.names.clone(), best == FAR))
     }
 
     /// A shown byline that holds all of `names` and others besides, and nothing else.
@@ -129,6 +128,11 @@ impl Shown {
         let known = names.iter().any(|n| same_person(n, name));
         (name.contains(' ') && !known).then(|| name.clone())
     }
+}
+
+/// Whether each of `names` is among `others`, who may be more: an office is sometimes taken for a name.
+fn agree(names: &[String], others: &[String]) -> bool {
+    names.iter().all(|name| others.iter().any(|other| same_person(name, other)))
 }
 
 /// Whether two names are one person's, as far as one holds the other.
