@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::known::Merged;
 use super::{Options, Read, Staged, View};
+use crate::candidates::Candidates;
 use crate::content::{self, Favour, Judged};
 use crate::document::{Document, LineKind};
 use crate::html::markdown::{Maker, Parts};
@@ -81,7 +82,8 @@ impl Page {
             true => (whole, None),
             false => (whole.without(&tree, &dropped), Some(whole)),
         };
-        let candidates = html::head::candidates(&tree);
+        let mut candidates = html::head::candidates(&tree);
+        mend(&mut candidates);
         let says = metadata::page::read(&candidates, url, raw.known.language.as_deref());
         let said_language = says.language.clone();
         let Merged { known, origins } = Merged::new(&raw.known, &marks.extracted, says);
@@ -235,6 +237,24 @@ enum Choice {
     Beside,
     /// It is among comments of readers.
     Comment,
+}
+
+/// Normalises what the page says of itself as its text is: where one value was once read as another charset, all were.
+fn mend(candidates: &mut Candidates) {
+    let mut mended = false;
+    let Candidates { list, above, below, scripts, .. } = candidates;
+    let values = list.iter_mut().map(|c| &mut c.value).chain(above).chain(below);
+    for value in values.filter(|value| !value.is_ascii()) {
+        let mut line = String::with_capacity(value.len());
+        normalise::write_resolved(value, false, &mut line);
+        mended |= line != *value;
+        *value = line;
+    }
+    for script in scripts.iter_mut().filter(|script| mended && !script.is_ascii()) {
+        let mut line = String::with_capacity(script.len());
+        normalise::write_resolved(script, false, &mut line);
+        *script = line;
+    }
 }
 
 /// Whether a line among comments is more than a name, a date or a button.

@@ -76,11 +76,12 @@ impl Body {
         }
     }
 
-    /// Reads what the attributes of an element say it holds; with `items`, also what it is of an item.
-    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, names: &mut Names, items: bool) {
+    /// Reads what the attributes of an element say it holds; with `near`, also what it is of an item.
+    fn read_name(&mut self, tree: &Tree<'_>, id: NodeId, names: &mut Names, near: bool) {
         let tag = tree.tag(id);
         if tag == Tag::A && leads_to_author(tree, id) {
-            self.hints(id, of_author_address());
+            // Links far from the headline are those of other pages, too.
+            self.hints(id, of_author_address(near));
         }
         let may_say = tree.says(id) & (says::NAMES | says::ELSE) != 0;
         if !may_say || tag == Tag::META || tag.is_unread() || !names.may_say(tree, id) {
@@ -91,8 +92,8 @@ impl Body {
                 attribute.names().take(MOST_NAMES).for_each(|name| self.hints(id, names.hints(name)));
             }
             Sort::Rel if is_author(attribute.raw) => self.hints(id, of_author_link()),
-            Sort::ItemProp if items => self.item(tree, id, attribute.raw),
-            Sort::ItemType if items && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
+            Sort::ItemProp if near => self.item(tree, id, attribute.raw),
+            Sort::ItemType if near && self.kind.is_none() && vocabulary().is_page_item(attribute.raw) => {
                 self.kind = Some(attribute.raw.to_owned());
             }
             _ => {}
@@ -205,8 +206,8 @@ impl Body {
     fn far(&mut self, tree: &Tree<'_>, names: &mut Names, found: &mut Candidates) {
         let words = &vocabulary().linked;
         let linked = |word: &String| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
-        // The address of an author's page names nobody, and what is only called `author` may hold anything.
-        let sure = |c: &Candidate| !c.value.contains("://") && (c.origin != Origin::Byline || c.rank == 0 || c.field != Field::Authors);
+        // The address of an author's page names nobody, and what is called `author` may hold anything.
+        let sure = |c: &Candidate| !c.value.contains("://") && (c.origin != Origin::Byline || c.field != Field::Authors);
         let known = |field: Field| found.of(field).any(sure);
         let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
         let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));

@@ -89,9 +89,9 @@ pub(super) fn of_author_link() -> &'static [(Field, u8)] {
     &HINTS
 }
 
-/// What a link to an address like that of an author's page hints at.
-pub(super) fn of_author_address() -> &'static [(Field, u8)] {
-    &[(Field::Authors, 1)]
+/// What a link to an address like that of an author's page hints at, `near` the headline or far from it.
+pub(super) fn of_author_address(near: bool) -> &'static [(Field, u8)] {
+    if near { &[(Field::Authors, 0)] } else { &[(Field::Authors, 1)] }
 }
 
 /// Whether a relation says that a link leads to the author.

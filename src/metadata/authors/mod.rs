@@ -34,8 +34,8 @@ pub fn read(raw: &str) -> Vec<String> {
     let shouted = !bounded.chars().any(char::is_lowercase);
     let (mut seen, mut out) = (HashSet::new(), Vec::new());
     for segment in segments(&bounded) {
-        for group in joined(&segment, shouted) {
-            for name in listed(&group) {
+        for (at, group) in joined(&segment, shouted).iter().enumerate() {
+            for name in listed(group, at > 0) {
                 let name = case::named(&name);
                 if seen.insert(fold(&name)) {
                     out.push(name);
@@ -54,6 +54,11 @@ pub fn is_nobody(name: &str) -> bool {
 /// Whether `name` is that of an organisation, as far as its words tell.
 pub fn is_organisation(name: &str) -> bool {
     name::names_organisation(name)
+}
+
+/// Whether a line is nothing but an office: `Senior Editor`.
+pub fn is_office(line: &str) -> bool {
+    name::is_office(line)
 }
 
 /// A name without a word for *by* in front that is a particle of names, too: `von Example` may be the paper *Example*.
@@ -120,10 +125,10 @@ fn joined(segment: &str, shouted: bool) -> Vec<Vec<&str>> {
     out
 }
 
-/// The names in a run of words that commas part.
-fn listed(group: &[&str]) -> Vec<String> {
+/// The names in a run of words that commas part. `later` says that others stand before it.
+fn listed(group: &[&str], later: bool) -> Vec<String> {
     let text = until_date(group).join(" ");
-    let parts = text.split(',').enumerate().map(|(at, raw)| (raw.trim(), part(raw, at > 0)));
+    let parts = text.split(',').enumerate().map(|(at, raw)| (raw.trim(), part(raw, later || at > 0)));
     // From `in Berlin` on there are places.
     let parts: Vec<(&str, Part)> = parts.take_while(|(raw, _)| !name::begins_a_place(raw)).collect();
     if let [(family, Part::Name(last)), (given, Part::Name(first))] = parts.as_slice()

@@ -60,6 +60,13 @@ pub(super) fn names_organisation(name: &str) -> bool {
     is_organisation(name, vocabulary())
 }
 
+/// Whether a line is nothing but an office: a few words, the first or the last of which is one.
+pub(super) fn is_office(line: &str) -> bool {
+    let all: Vec<&str> = line.split_whitespace().collect();
+    let is = |word: Option<&&str>| word.is_some_and(|word| is_role(word, vocabulary()));
+    all.len() <= MOST_WORDS && (is(all.first()) || is(all.last()))
+}
+
 /// Whether a part begins with a small word for *in*, *at*, …: it is a place or an employer, and so is what follows.
 pub(super) fn begins_a_place(raw: &str) -> bool {
     let first = raw.split_whitespace().next().filter(|w| w.starts_with(char::is_lowercase));

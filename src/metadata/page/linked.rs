@@ -111,30 +111,10 @@ impl<'v> Walk<'v> {
                 {
                     self.out.organisations.push(plain(name));
                 }
+                let lists = types().any(|t| vocabulary().is_list(t));
                 for (name, member) in members {
                     // What a list, comments or other pages are made of is not the page.
-                    let other = matches!(
-                        &**name,
-                        "itemListElement"
-                            | "comment"
-                            | "comments"
-                            | "review"
-                            | "reviews"
-                            | "hasPart"
-                            | "blogPost"
-                            | "suggestedAnswer"
-                            | "acceptedAnswer"
-                            | "citation"
-                            | "mentions"
-                            | "about"
-                            | "relatedLink"
-                            | "isBasedOn"
-                            | "isPartOf"
-                            | "video"
-                            | "subjectOf"
-                            | "liveBlogUpdate"
-                            | "workExample"
-                    );
+                    let other = lists || vocabulary().not_the_page.contains(&**name);
                     self.visit(member, depth + 1, listed || other);
                 }
             }

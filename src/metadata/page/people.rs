@@ -25,8 +25,8 @@ pub(super) fn pick(page: &Page<'_>, dated: bool) -> Option<(Vec<String>, Origin)
     let (names, origin) = match page.standing() {
         Standing::Other => return None,
         Standing::Forum => account(page)?,
-        Standing::Article => written(page, true)?,
-        Standing::Unknown => written(page, dated)?,
+        Standing::Article => written(page, true, dated)?,
+        Standing::Unknown => written(page, dated, dated)?,
     };
     let names = distinct(names);
     (names.len() <= MOST).then_some((names, origin))
@@ -49,13 +49,16 @@ fn account(page: &Page<'_>) -> Option<(Vec<String>, Origin)> {
     fits.then(|| (vec![name], origin))
 }
 
-/// The authors of a page that may be an article. `article` says that it is one.
-fn written(page: &Page<'_>, article: bool) -> Option<(Vec<String>, Origin)> {
-    let shown = Shown::new(page, article);
+/// The authors of a page that may be an article. `article` says that it is one, `dated` that it has a date.
+fn written(page: &Page<'_>, article: bool, dated: bool) -> Option<(Vec<String>, Origin)> {
+    let shown = Shown::new(page, article, dated);
     let places = places(page);
     let likely = article || page.url.is_some_and(address::is_of_article);
     let trusted = |names: &[String]| likely || names.iter().all(|name| shown.has(name));
-    let said = places.iter().find(|(said, _)| !said.people.is_empty() && trusted(&said.people));
+    let named = || places.iter().filter(|(said, _)| !said.people.is_empty() && trusted(&said.people));
+    // Where one place puts the site, another may know who wrote.
+    let of_site = |(said, _): &&(Said, Origin)| said.people.iter().all(|name| page.site.is(name));
+    let said = named().find(|place| !of_site(place)).or_else(|| named().next());
     if let Some((said, origin)) = said {
         // A byline that names these and more is the whole of it; one that names somebody else means who wrote, where the data
         // often means whose account published.

@@ -17,6 +17,9 @@ const LONGEST: usize = 160;
 /// The share of a text's letters that its names make up, from which on it is nothing but a byline.
 const ALL: f32 = 0.7;
 
+/// The most words of a date in front of a byline.
+const LONGEST_DATE: usize = 8;
+
 /// What stands between a name and a date.
 const BETWEEN: [char; 4] = ['|', '•', '·', '—'];
 
@@ -29,8 +32,8 @@ pub(super) struct Shown {
     elements: Vec<Byline>,
     /// In lines that begin as bylines do.
     lines: Vec<Byline>,
-    /// The name that is a line of its own beside a date.
-    alone: Option<String>,
+    /// The names that are a line of their own beside a date.
+    alone: Option<Vec<String>>,
     /// All texts of elements and lines that begin as bylines do, squeezed.
     signed: Vec<String>,
     /// All texts beside the headline, squeezed.
@@ -57,8 +60,8 @@ impl Byline {
 }
 
 impl Shown {
-    /// Reads what the page shows. `article` says that it is an article, whose elements may be believed.
-    pub(super) fn new(page: &Page<'_>, article: bool) -> Self {
+    /// Reads what the page shows. `article` says that it is an article, whose elements may be believed, `dated` that it has a date of publication.
+    pub(super) fn new(page: &Page<'_>, article: bool, dated: bool) -> Self {
         let candidates = page.candidates;
         let mut named: Vec<&Candidate> = candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).collect();
         named.sort_by_key(|c| c.rank);
@@ -71,7 +74,7 @@ impl Shown {
             signed: named.iter().map(|c| squeezed(&c.value)).chain(lines.iter().map(|l| squeezed(l))).collect(),
             elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
             lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
-            alone: alone(page, &below),
+            alone: alone(page, &below, dated).or_else(|| account(&below)),
             far: candidates.far(Field::Authors).filter_map(|c| element(page, c, c.rank > FAR)).collect(),
             article,
         }
@@ -98,7 +101,7 @@ impl Shown {
         let same = || self.elements.iter().filter(|e| e.rank == best);
         let different: HashSet<&Vec<String>> = same().map(|e| &e.names).collect();
         let element = same().next().filter(|_| different.len() <= if self.article { MOST_DIFFERENT } else { 1 });
-        element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article).map(|name| vec![name]))
+        element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article))
     }
 
     /// Whom elements far from the headline name, where all of them name the same, and whether that is sure.
@@ -113,11 +116,7 @@ impl Shown {
 
     /// A shown byline that holds all of `names` and others besides, and nothing else.
     pub(super) fn wider(&self, names: &[String]) -> Option<Vec<String>> {
-        let own: HashSet<String> = names.iter().map(|n| squeezed(n)).collect();
-        let holds = |other: &&Byline| {
-            let all: HashSet<String> = other.names.iter().map(|n| squeezed(n)).collect();
-            other.whole && all.len() > own.len() && all.is_superset(&own)
-        };
+        let holds = |other: &&Byline| other.whole && other.names.len() > names.len() && agree(names, &other.names);
         let all = self.lines.iter().chain(&self.elements);
         all.filter(holds).max_by_key(|b| b.names.len()).map(|b| b.names.clone())
     }
@@ -144,7 +143,16 @@ fn same_person(one: &str, other: &str) -> bool {
 /// The names in an element that is named as the author's: in the first of its parts that has some.
 fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byline> {
     let single = article && matches!(candidate.rank, 0 | FAR..);
-    candidate.value.split(" | ").find_map(|part| Byline::new(candidate.rank, part, people(page, part, single)))
+    let mut parts = candidate.value.split(" | ").peekable();
+    // Behind a word for *by* on a line of its own each line begins with a name, as long as they are names.
+    if parts.next_if(|first| vocabulary().bylines.contains(&worded(first))).is_some() {
+        let named = parts.clone().filter(|part| !authors::is_office(part)).map(|part| people(page, part, single)).take_while(|names| !names.is_empty());
+        let names: Vec<String> = named.filter_map(|names| names.into_iter().next()).collect();
+        if names.len() > 1 {
+            return Byline::new(candidate.rank, &names.concat(), names);
+        }
+    }
+    parts.find_map(|part| Byline::new(candidate.rank, part, people(page, part, single)))
 }
 
 /// The people in a text, without the site and without what only looks like a name. `single` says that one word is one.
@@ -159,16 +167,23 @@ fn people(page: &Page<'_>, text: &str, single: bool) -> Vec<String> {
     authors::read(text).into_iter().filter(fits).collect()
 }
 
-/// The line, where it begins with a word for *by* and goes on.
+/// The line, where it begins with a word for *by* and goes on; from there on, where a date stands before it.
 fn after_by(line: &str) -> Option<String> {
-    if line.chars().nth(LONGEST).is_some() {
+    // A sentence may begin so, too.
+    if line.chars().nth(LONGEST).is_some() || crate::measure::ends_sentence(line) {
         return None;
     }
-    let words = worded(line);
-    let by = vocabulary().bylines.iter().filter(|by| words.starts_with(by.as_str())).map(String::len).max()?;
-    // A sentence may begin so, too.
-    let named = words.len() > by && !crate::measure::ends_sentence(line);
-    named.then(|| line.to_owned())
+    let begins = |text: &str| {
+        let words = worded(text);
+        let by = vocabulary().bylines.iter().filter(|by| words.starts_with(by.as_str())).map(String::len).max();
+        by.is_some_and(|by| words.len() > by)
+    };
+    if begins(line) {
+        return Some(line.to_owned());
+    }
+    let mut spaces = line.match_indices(' ').take(LONGEST_DATE).map(|(at, _)| at);
+    let behind = spaces.find(|at| begins(&line[at + 1..]) && dates::read(&line[..*at], None).is_some())?;
+    Some(line[behind + 1..].to_owned())
 }
 
 /// Names on the line behind one that is only a word for *by*.
@@ -196,20 +211,44 @@ fn is_topic(page: &Page<'_>, name: &str) -> bool {
     name.split_whitespace().all(said)
 }
 
-/// A name that is one of the first lines by itself, beside a line with a date, or stands in front of a date and a sign: `Anna Berg | 3 May`.
-fn alone(page: &Page<'_>, lines: &[&str]) -> Option<String> {
+/// Names that are one of the first lines by themselves, beside a line with a date or an office, or stand in front of a date and a sign:
+/// `Anna Berg | 3 May`.
+fn alone(page: &Page<'_>, lines: &[&str], dated_page: bool) -> Option<Vec<String>> {
     let is_dated = |text: &str| text.len() <= LONGEST && dates::read(text, None).is_some();
-    let dated = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| is_dated(line));
-    lines.iter().take(4).enumerate().find_map(|(at, line)| {
-        let (own, rest) = match line.split_once(BETWEEN) {
+    let line = |at: Option<usize>| at.and_then(|at| lines.get(at));
+    let dated = |at: Option<usize>| line(at).is_some_and(|line| is_dated(line));
+    lines.iter().take(4).enumerate().find_map(|(at, written)| {
+        let (own, rest) = match written.split_once(BETWEEN) {
             Some((own, rest)) => (own.trim(), Some(rest)),
-            None => (*line, None),
+            None => (*written, None),
         };
-        let beside = || dated(Some(at + 1)) || dated(at.checked_sub(1)) || dated(Some(at + 2));
-        if !(2..=3).contains(&own.split_whitespace().count()) || !rest.map_or_else(beside, is_dated) {
+        let office = || dated_page && line(Some(at + 1)).is_some_and(|line| authors::is_office(line));
+        let beside = || dated(Some(at + 1)) || dated(at.checked_sub(1)) || dated(Some(at + 2)) || office();
+        let full = |name: &str| (2..=3).contains(&name.split_whitespace().count());
+        if !own.split(", ").all(full) || !rest.map_or_else(beside, is_dated) {
             return None;
         }
-        let mut names = people(page, own, false);
-        names.pop().filter(|name| names.is_empty() && name == own && !is_topic(page, name))
+        let names = people(page, own, false);
+        let fits = !names.is_empty() && names.join(", ") == own;
+        (fits && !names.iter().any(|name| is_topic(page, name))).then_some(names)
+    })
+}
+
+/// An account, whatever it is called, behind a word for *by*, beside a line with a date or with one behind it.
+fn account(lines: &[&str]) -> Option<Vec<String>> {
+    let is_dated = |text: &str| text.len() <= LONGEST && dates::read(text, None).is_some();
+    lines.iter().enumerate().find_map(|(at, line)| {
+        let written = line.split_once(' ').map(|(_, rest)| rest).into_iter().chain(line.splitn(3, ' ').nth(2));
+        let by = |rest: &&str| vocabulary().bylines.contains(&worded(&line[..line.len() - rest.len()]));
+        let rest = written.filter(by).last()?;
+        let (name, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut around = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| lines.get(at));
+        let first = |most: usize| behind.split(' ').take(most).collect::<Vec<_>>().join(" ");
+        let soon = || is_dated(&first(3)) || !behind.starts_with(char::is_uppercase) && is_dated(&first(6));
+        let dated = if behind.is_empty() { around.any(|line| is_dated(line)) } else { soon() };
+        let ui = vocabulary().not_names.contains(&name.to_lowercase());
+        let likely = name.chars().count() > 2 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        (dated && likely && !ui && name.contains(char::is_alphabetic) && !authors::is_nobody(name) && !authors::is_organisation(name))
+            .then(|| vec![name.to_owned()])
     })
 }

@@ -18,6 +18,8 @@ struct File {
     site_types: Vec<String>,
     organisation_types: Vec<String>,
     other_kinds: Vec<String>,
+    list_types: Vec<String>,
+    not_the_page: Set<String>,
     title_signs: Vec<String>,
     title_labels: Set<String>,
     not_names: Set<String>,
@@ -49,6 +51,9 @@ pub(super) struct Vocabulary {
     /// Ranks of article types that are posts in forums.
     posts: Set<u8>,
     post_types: Vec<String>,
+    list_types: Vec<String>,
+    /// Properties whose values are not the page itself.
+    pub(super) not_the_page: Set<String>,
     pub(super) other_kinds: Set<String>,
     pub(super) title_signs: Vec<String>,
     pub(super) title_labels: Set<String>,
@@ -85,6 +90,8 @@ impl Vocabulary {
             posts,
             post_types: file.post_types,
             organisations: file.organisation_types.into_iter().collect(),
+            list_types: file.list_types,
+            not_the_page: file.not_the_page,
             other_kinds: file.other_kinds.into_iter().collect(),
             title_signs: file.title_signs,
             title_labels: file.title_labels,
@@ -108,6 +115,11 @@ impl Vocabulary {
     /// Whether a type is that of a post in a forum.
     pub(super) fn is_post_type(&self, name: &str) -> bool {
         self.post_types.contains(&bare(name))
+    }
+
+    /// Whether what is inside a node of this type is a list.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        self.list_types.contains(&bare(name))
     }
 
     /// Whether a type is that of an organisation.
