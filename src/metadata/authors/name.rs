@@ -60,9 +60,9 @@ pub(super) fn names_organisation(name: &str) -> bool {
     is_organisation(name, vocabulary())
 }
 
-/// Whether a line is nothing but an office: a few words, the first or the last of which is one.
+/// Whether a line is nothing but an office, and an employer behind a comma: a few words, the first or the last of which is one.
 pub(super) fn is_office(line: &str) -> bool {
-    let all: Vec<&str> = line.split_whitespace().collect();
+    let all: Vec<&str> = line.split(',').next().unwrap_or_default().split_whitespace().collect();
     let is = |word: Option<&&str>| word.is_some_and(|word| is_role(word, vocabulary()));
     all.len() <= MOST_WORDS && (is(all.first()) || is(all.last()))
 }

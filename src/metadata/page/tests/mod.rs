@@ -1,3 +1,5 @@
+mod authors;
+
 use proptest::prelude::*;
 
 use super::{PageFields, json, linked, read};
@@ -17,11 +19,6 @@ fn scripts(scripts: &[&str]) -> Candidates {
 
 fn fields(candidates: &Candidates) -> PageFields {
     read(candidates, Some(URL), Some("en"))
-}
-
-#[track_caller]
-fn authors(candidates: &Candidates, expected: &[&str]) {
-    assert_eq!(fields(candidates).authors, expected);
 }
 
 const ARTICLE: &str = r#"{"@type": "NewsArticle", "headline": "Rain falls in the north", "datePublished": "2024-05-03T10:15:00+02:00",
@@ -69,142 +66,6 @@ fn broken_linked_data_is_read_as_far_as_it_goes() {
         assert_eq!(fields.authors, ["Anna Berg"], "{script}");
         assert_eq!(fields.modified.as_deref(), Some("2024-05-04"), "{script}");
     }
-}
-
-#[test]
-fn authors_in_every_shape() {
-    for author in [
-        r#""Anna Berg""#,
-        r#"["Anna Berg"]"#,
-        r#"{"name": "Anna Berg"}"#,
-        r#"[{"@type": ["Person"], "name": ["Anna Berg"]}]"#,
-        r#"{"@type": "Person", "name": {"@type": "Person", "name": "By Anna Berg"}}"#,
-        r#"{"@type": "Person", "givenName": "Anna", "familyName": "Berg"}"#,
-        r#"{"@id": "/#anna"}"#,
-        r#"{"@id": "/#anna", "name": "Anna Berg"}"#,
-        r#"[[{"name": "Anna&nbsp;Berg"}], {"name": "anna berg"}]"#,
-        r#"[{"name": "Anna Berg"}, {"@type": "Organization", "name": "The Daily Example"}]"#,
-        r#"["Anna Berg", "https://example.org/anna", "admin", "anna@example.org"]"#,
-    ] {
-        let graph = format!(
-            r#"{{"@graph": [{{"@type": "Article", "headline": "Rain", "author": {author}}},
-               {{"@type": "Person", "@id": "/#anna", "name": "Anna Berg"}}]}}"#
-        );
-        assert_eq!(fields(&scripts(&[&graph])).authors, ["Anna Berg"], "{author}");
-    }
-}
-
-#[test]
-fn invented_authors_are_nobody() {
-    for author in
-        ["admin", "Staff", "Editorial Team", "The Daily Example", "Daily-Example.org", "webmaster", "https://daily-example.org/x"]
-    {
-        let script = ARTICLE.replace("Anna Berg", author);
-        authors(&scripts(&[&script]), &[]);
-        let mut head = page(&[(Field::Authors, Origin::Meta, 0, author), (Field::Kind, Origin::OpenGraph, 0, "article")]);
-        head.list.push(Candidate { field: Field::Site, origin: Origin::OpenGraph, rank: 0, value: "The Daily Example".into() });
-        authors(&head, &[]);
-    }
-}
-
-#[test]
-fn an_organisation_is_an_author_only_where_it_is_shown() {
-    let script = ARTICLE.replace("\"Person\", \"name\": \"Anna Berg\"", "\"Organization\", \"name\": \"North Weather Office\"");
-    let mut candidates = scripts(&[&script]);
-    authors(&candidates, &[]);
-    candidates.below = vec!["By North Weather Office".into()];
-    authors(&candidates, &["North Weather Office"]);
-}
-
-#[test]
-fn an_account_that_a_head_names_signs_an_article() {
-    let article = r#"{"@type": "NewsArticle", "headline": "Rain falls"}"#.to_string();
-    let by = |name: &str| {
-        let mut all = page(&[(Field::Authors, Origin::Meta, 0, name), (Field::Site, Origin::OpenGraph, 0, "Rope House")]);
-        all.scripts.push(article.clone());
-        fields(&all).authors
-    };
-    assert_eq!(by("tar.rope7"), ["tar.rope7"]);
-    for name in ["site_admin", "ropehouse", "tarropeq6vkpg2ma0ci99xx", "daily-example"] {
-        assert_eq!(by(name), [""; 0], "{name}");
-    }
-}
-
-#[test]
-fn a_byline_that_names_more_is_the_whole_one() {
-    let mut candidates = scripts(&[ARTICLE]);
-    candidates.below = vec!["By Anna Berg and Tom Hall".into(), "It rained.".into()];
-    authors(&candidates, &["Anna Berg", "Tom Hall"]);
-    candidates.below = vec!["By Lia Moss and Tom Hall".into()];
-    authors(&candidates, &["Anna Berg"]);
-}
-
-#[test]
-fn a_line_below_the_headline_names_the_author_rather_than_the_account_that_published() {
-    let mut page = scripts(&[ARTICLE]);
-    let mut shown = |line: &str, expected: &[&str]| {
-        page.below = vec![line.to_owned()];
-        authors(&page, expected);
-    };
-    shown("By Jonas Holt, MS, RDN", &["Jonas Holt"]);
-    // The same person, and more; several; a word that may be anything; a sentence.
-    shown("By Dr. Anna Berg", &["Anna Berg"]);
-    shown("By Jonas Holt and Mira Sand", &["Anna Berg"]);
-    shown("By Jonas", &["Anna Berg"]);
-    shown("By Jonas Holt nobody was seen.", &["Anna Berg"]);
-}
-
-#[test]
-fn bylines_without_linked_data() {
-    let below = |line: &str| Candidates { below: vec![line.into()], ..Candidates::default() };
-    authors(&below("By Anna Berg"), &["Anna Berg"]);
-    authors(&below("Von Anna Berg und Tom Hall | 3. Mai 2024"), &["Anna Berg", "Tom Hall"]);
-    authors(&below("Contributors: Anna Berg"), &["Anna Berg"]);
-    authors(&below("Anna Berg walked by the river."), &[]);
-    // A name in front of a date needs no word for *by*, but an article around it.
-    let dated = |line: &str| Candidates { below: vec![line.into()], ..page(&[(Field::Kind, Origin::OpenGraph, 0, "article")]) };
-    authors(&dated("Anna Berg \u{a0}| 05.04.2025 - Güncelleme : 06.04.2025"), &["Anna Berg"]);
-    authors(&dated("Anna Berg • May 3, 2024"), &["Anna Berg"]);
-    for line in
-        ["Anna Berg | The Daily Example", "Rain in the north | May 3, 2024", "Anna | May 3, 2024", "Real Estate | May 3, 2024"]
-    {
-        authors(&dated(line), &[]);
-    }
-    // A section is none, which the page says in other words, or in its labels.
-    let section = Candidates { above: vec!["Home / Data Science".into()], ..dated("Data Science | May 3, 2024") };
-    authors(&section, &[]);
-    let mut topic = dated("Data Science | May 3, 2024");
-    topic.below.push("A new science of old data.".into());
-    authors(&topic, &[]);
-    topic.below[0] = "Anna Berg | May 3, 2024".into();
-    authors(&topic, &["Anna Berg"]);
-    let site = [(Field::Site, Origin::OpenGraph, 0, "Landblatt"), (Field::Authors, Origin::Byline, 0, "von Landblatt")];
-    authors(&page(&site), &[]);
-    authors(
-        &page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Authors, Origin::Byline, 1, "Anna Berg, Reporter")]),
-        &["Anna Berg"],
-    );
-}
-
-#[test]
-fn pages_that_are_no_articles_name_nobody_unseen() {
-    let mut candidates = page(&[(Field::Kind, Origin::OpenGraph, 0, "website"), (Field::Authors, Origin::Meta, 0, "Anna Berg")]);
-    authors(&candidates, &[]);
-    candidates.list[0].value = "article".into();
-    authors(&candidates, &["Anna Berg"]);
-}
-
-#[test]
-fn bylines_of_many_cards_are_those_of_other_pages() {
-    let cards: Vec<String> = ["Anna Berg", "Tom Hall", "Lia Moss", "Ed Low", "Jo Fry", "Al Dee"].map(str::to_owned).to_vec();
-    let list: Vec<_> = cards.iter().map(|name| (Field::Authors, Origin::Byline, 1, name.as_str())).collect();
-    authors(&page(&list), &[]);
-}
-
-#[test]
-fn accounts_of_forums_are_kept_as_written() {
-    let script = ARTICLE.replace("NewsArticle", "DiscussionForumPosting").replace("Anna Berg", "rain_fan42");
-    authors(&scripts(&[&script]), &["rain_fan42"]);
 }
 
 #[test]
@@ -263,22 +124,13 @@ fn what_follows_a_bar_is_no_title() {
 }
 
 #[test]
-fn what_is_far_counts_where_it_agrees() {
-    let with = |list: &[(Field, Origin, u8, &str)]| {
-        let mut all = page(list);
-        all.scripts.push(r#"{"@type": "NewsArticle", "headline": "Rain falls"}"#.to_string());
-        fields(&all)
+fn dates_far_from_the_headline_count_where_they_agree() {
+    let date = |days: &[&str]| {
+        let days: Vec<_> = days.iter().map(|day| (Field::Date, Origin::Byline, FAR, *day)).collect();
+        fields(&page(&days)).date
     };
-    let far = |field, value| (field, Origin::Byline, FAR, value);
-    let one = with(&[far(Field::Authors, "By Anna Berg"), far(Field::Authors, "Anna Berg"), far(Field::Date, "3 May 2024")]);
-    assert_eq!((one.authors.as_slice(), one.date.as_deref()), (["Anna Berg".to_string()].as_slice(), Some("2024-05-03")));
-    let many = with(&[
-        far(Field::Authors, "Anna Berg"),
-        far(Field::Authors, "Ole Vik"),
-        far(Field::Date, "3 May 2024"),
-        far(Field::Date, "4 May 2024"),
-    ]);
-    assert_eq!((many.authors.len(), many.date), (0, None));
+    assert_eq!(date(&["3 May 2024", "May 3, 2024"]).as_deref(), Some("2024-05-03"));
+    assert_eq!(date(&["3 May 2024", "4 May 2024"]), None);
 }
 
 #[test]
@@ -338,9 +190,9 @@ fn of_several_articles_the_page_is_that_with_its_headline_or_address() {
     let other = ARTICLE.replace("Rain falls in the north", "Something else entirely").replace("Anna Berg", "Tom Hall");
     let mut candidates = scripts(&[&format!("[{other},{ARTICLE}]")]);
     candidates.list = page(&[(Field::Title, Origin::Heading, 0, "Rain falls in the north")]).list;
-    authors(&candidates, &["Anna Berg"]);
+    authors::authors(&candidates, &["Anna Berg"]);
     let list = format!(r#"{{"@type": "ItemList", "itemListElement": [{ARTICLE}, {other}]}}"#);
-    authors(&scripts(&[&list]), &[]);
+    authors::authors(&scripts(&[&list]), &[]);
 }
 
 #[test]
