@@ -47,6 +47,8 @@ pub(super) struct Body {
     properties: Vec<(NodeId, Field, String)>,
     /// The type of an item that tells what the page is.
     kind: Option<String>,
+    /// The elements around the headline, whose names are read.
+    near: std::ops::Range<NodeId>,
     articles: Vec<NodeId>,
     main: Option<NodeId>,
 }
@@ -71,7 +73,8 @@ impl Body {
         // What it is the headline of says what it is, and who wrote it, where it begins.
         let mut around = headline.into_iter().flat_map(|id| tree.ancestors(id));
         let item = around.find(|at| is_page_item(tree, *at)).filter(|at| start - at <= WINDOW.1);
-        for id in item.map_or(before, |item| item.min(before))..end {
+        self.near = item.map_or(before, |item| item.min(before))..end;
+        for id in self.near.clone() {
             self.read_name(tree, id, names, true);
         }
     }
@@ -220,18 +223,23 @@ impl Body {
         if !(no_date || no_author) {
             return;
         }
-        self.hinted.clear();
-        for id in ROOT + 1..tree.len() as NodeId {
-            self.read_name(tree, id, names, false);
-        }
+        let near = std::mem::take(&mut self.hinted);
+        signature::outside_navigation(tree, ROOT + 1..self.near.start, |id| self.read_name(tree, id, names, false));
+        self.hinted.extend(near);
+        let end = tree.len() as NodeId;
+        signature::outside_navigation(tree, self.near.end..end, |id| self.read_name(tree, id, names, false));
         for (id, field, rank) in &self.hinted {
             if *field == Field::Authors && no_author || *field == Field::Date && *rank == 0 && no_date {
                 let text = if *rank == 0 { hinted_text(tree, *id) } else { hinted_start(tree, *id) };
                 add(found, *field, Origin::Byline, FAR + rank, &text);
             }
         }
-        for text in signature::texts(tree).filter_map(|id| signature::labelled(tree, id)).take(if no_author { MOST } else { 0 }) {
-            add(found, Field::Authors, Origin::Byline, FAR, &text);
+        if no_author {
+            signature::outside_navigation(tree, ROOT + 1..end, |id| {
+                if let Some(text) = signature::labelled(tree, id) {
+                    add(found, Field::Authors, Origin::Byline, FAR, &text);
+                }
+            });
         }
     }
 
@@ -287,7 +295,9 @@ impl Body {
                 like.agrees && (agreed.is_none() || !like.ends)
             }
         };
-        let kin = || texts.iter().find(|(_, text, like)| !like.agrees && (like.goes_on || heads.iter().any(|title| are_kin(text, title))));
+        let kin = || {
+            texts.iter().find(|(_, text, like)| !like.agrees && (like.goes_on || heads.iter().any(|title| are_kin(text, title))))
+        };
         if let Some((id, text)) = lesser().find(|(_, text)| longer(text)) {
             // A part of an article may be called as its title is in other words.
             add(found, Field::Title, Origin::Heading, 2, &text);
@@ -302,8 +312,8 @@ impl Body {
 
 /// Whether a link leads to the page of an author.
 fn leads_to_author(tree: &Tree<'_>, id: NodeId) -> bool {
-    let target = tree.attribute(id, "href");
-    target.is_some_and(|target| target.len() <= LONGEST_ADDRESS && vocabulary().is_of_author(&target))
+    let target = tree.attributes(id).find(|attribute| attribute.is("href"));
+    target.is_some_and(|target| target.raw.len() <= LONGEST_ADDRESS && vocabulary().is_of_author(target.raw))
 }
 
 /// Whether an element is an item that tells what the whole page is.

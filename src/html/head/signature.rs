@@ -3,10 +3,7 @@
 use super::folded;
 use super::text::{hinted_start, hinted_text};
 use super::vocabulary::vocabulary;
-use crate::html::{NodeId, NodeKind, ROOT, Tag, Tree};
-
-/// The longest label, in bytes.
-const LONGEST: usize = 48;
+use crate::html::{NodeId, NodeKind, Tag, Tree};
 
 /// So many words of a sentence about an author are read.
 const FIRST_WORDS: usize = 8;
@@ -16,26 +13,19 @@ const WITHIN: u32 = 12;
 
 /// What stands behind a text that is a label for authors: in the same block, else in the next one. A list is given on one line.
 pub(super) fn labelled(tree: &Tree<'_>, text: NodeId) -> Option<String> {
-    let raw = tree.raw_text(text);
-    if raw.len() > 4 * LONGEST || !is_label(&tree.text(text)) {
+    if tree.kind(text) != NodeKind::Text || !vocabulary().is_signature_label(tree.raw_text(text)) {
         return None;
     }
     let block = tree.ancestors(text).find(|at| tree.tag(*at).is_block())?;
     let whole = hinted_text(tree, block);
     // The label is a line of its own, or the names follow on it.
-    if !whole.is_empty() && !is_label(&whole) {
+    if !whole.is_empty() && !vocabulary().is_signature_label(&whole) {
         return Some(whole);
     }
     let end = tree.subtree_end(block);
     let within = end..(tree.len() as NodeId).min(end.saturating_add(WITHIN));
     let mut following = within.filter(|at| tree.kind(*at) != NodeKind::Text && tree.tag(*at).is_block());
     following.find_map(|at| Some(named(tree, at)).filter(|text| text.chars().any(char::is_alphanumeric)))
-}
-
-fn is_label(text: &str) -> bool {
-    let text = folded(text).to_lowercase();
-    let label = text.trim_end_matches([':', '：', ' ']);
-    text.len() <= LONGEST && vocabulary().signature_labels.contains(label)
 }
 
 /// The text of a block, the items of a list parted by commas.
@@ -52,7 +42,15 @@ fn first_words(text: &str) -> String {
     folded(text).split(' ').take(FIRST_WORDS).collect::<Vec<_>>().join(" ")
 }
 
-/// Every text of the page.
-pub(super) fn texts<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = NodeId> + 't {
-    (ROOT + 1..tree.len() as NodeId).filter(|id| tree.kind(*id) == NodeKind::Text)
+/// Gives `each` the nodes of a range but for those in menus.
+pub(super) fn outside_navigation(tree: &Tree<'_>, range: std::ops::Range<NodeId>, mut each: impl FnMut(NodeId)) {
+    let mut at = range.start;
+    while at < range.end {
+        if tree.tag(at) == Tag::NAV {
+            at = tree.subtree_end(at).max(at + 1);
+            continue;
+        }
+        each(at);
+        at += 1;
+    }
 }

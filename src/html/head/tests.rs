@@ -140,7 +140,8 @@ fn labels_of_signatures() {
 fn the_headline_where_headings_say_its_title_in_other_words() {
     let near = |page: &str| of(page).below.first().cloned().unwrap_or_default();
     // The name of the site is none.
-    let site = "<title>Rain | The Example</title><h1>The Example</h1><p>Menu</p><h1>Rain falls on all hills</h1><p>By Anna Berg</p>";
+    let site =
+        "<title>Rain | The Example</title><h1>The Example</h1><p>Menu</p><h1>Rain falls on all hills</h1><p>By Anna Berg</p>";
     assert_eq!(near(site), "By Anna Berg");
     // A part of the article may be called as the page is.
     let part = "<title>The best ropes of the year: ten compared | Example</title><h1>The best ropes of the year, by their makers</h1>                <p>By Anna Berg</p><h2>The best ropes of the year</h2><p>Tarred</p>";

@@ -100,7 +100,9 @@ pub(super) struct Vocabulary {
     link: Map<String, (Field, u8)>,
     itemprop: Map<String, Field>,
     author_labels: Vec<String>,
-    pub(super) signature_labels: Set<String>,
+    signature_labels: Set<String>,
+    /// For each length in bytes of a label, a bit for the lower five bits of each first byte, and of each last one.
+    label_shapes: Vec<(u32, u32)>,
     hints: Map<String, Vec<Hint>>,
     pub(super) linked: Linked,
     author_addresses: Set<String>,
@@ -111,6 +113,9 @@ pub(super) struct Vocabulary {
 
 /// The most names of one attribute that are looked at.
 pub(super) const MOST_NAMES: usize = 24;
+
+/// Longer parts of addresses are none of those that stand before an author's name, in bytes.
+const LONGEST_KIND: usize = 16;
 
 /// The most words of a phrase that hints are looked up by.
 const LONGEST: usize = 4;
@@ -149,6 +154,7 @@ impl Vocabulary {
             link: file.link.each().map(|(name, field, rank)| (name, (field, rank))).collect(),
             itemprop: file.itemprop.each().map(|(name, field, _)| (name, field)).collect(),
             author_labels: file.author_labels,
+            label_shapes: shapes(&file.signature_labels),
             signature_labels: file.signature_labels,
             hints,
             linked: file.linked,
@@ -174,6 +180,20 @@ impl Vocabulary {
         self.author_labels.contains(&label)
     }
 
+    /// Whether a line is a label behind which the author stands.
+    pub(super) fn is_signature_label(&self, line: &str) -> bool {
+        let label = line.trim_ascii();
+        if label.len() > self.label_shapes.len() + 2 {
+            return false;
+        }
+        let label = label.trim_end_matches([':', '：', ' ']);
+        let (Some((firsts, lasts)), [first, .., last]) = (self.label_shapes.get(label.len()), label.as_bytes()) else {
+            return false;
+        };
+        let shaped = firsts >> (first & 31) & lasts >> (last & 31) & 1 != 0;
+        shaped && self.signature_labels.contains(&label.to_lowercase())
+    }
+
     /// The field of an item's property.
     pub(super) fn itemprop(&self, name: &str) -> Option<Field> {
         self.itemprop.get(&name.to_ascii_lowercase()).copied()
@@ -181,11 +201,12 @@ impl Vocabulary {
 
     /// Whether an address is that of an author's page: `/author/anna-berg`.
     pub(super) fn is_of_author(&self, address: &str) -> bool {
-        let path = address.split(['?', '#']).next().unwrap_or_default();
-        let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-        let mut parts = path.trim_end_matches('/').rsplit('/');
-        let named = parts.next().is_some_and(|last| !last.is_empty());
-        named && parts.next().is_some_and(|kind| self.author_addresses.contains(&kind.to_ascii_lowercase()))
+        let end = memchr::memchr2(b'?', b'#', address.as_bytes()).unwrap_or(address.len());
+        let path = address[..end].strip_suffix('/').unwrap_or(&address[..end]);
+        let slash = |path: &str| memchr::memrchr(b'/', path.as_bytes());
+        let Some(last) = slash(path).filter(|at| at + 1 < path.len()) else { return false };
+        let kind = &path[slash(&path[..last]).map_or(0, |at| at + 1)..last];
+        (4..=LONGEST_KIND).contains(&kind.len()) && self.author_addresses.contains(&kind.to_ascii_lowercase())
     }
 
     /// Whether an item of this type tells what the whole page is.
@@ -220,6 +241,21 @@ impl Vocabulary {
             }
         }
     }
+}
+
+/// See [`Vocabulary::label_shapes`]. (Cases of a letter differ in a bit that is none of them.)
+fn shapes(labels: &Set<String>) -> Vec<(u32, u32)> {
+    let mut shapes = Vec::new();
+    for label in labels {
+        shapes.resize(shapes.len().max(label.len() + 1), (0, 0));
+        let both = [label.to_lowercase(), label.to_uppercase()];
+        for bytes in both.iter().map(|label| label.as_bytes()) {
+            let (firsts, lasts) = &mut shapes[label.len()];
+            *firsts |= bytes.first().map_or(0, |b| 1 << (b & 31));
+            *lasts |= bytes.last().map_or(0, |b| 1 << (b & 31));
+        }
+    }
+    shapes
 }
 
 /// The words of one name in a class: `articleAuthor__name-2` is `article author name`.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::text::worded;
 use super::{Page, vocabulary};
-use crate::candidates::{Candidate, FAR, Field, Origin};
+use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
 use crate::measure::squeezed;
 use crate::metadata::{authors, dates};
 
@@ -27,17 +27,16 @@ const BETWEEN: [char; 4] = ['|', '•', '·', '—'];
 const MOST_DIFFERENT: usize = 4;
 
 /// What the page shows as names of authors.
-pub(super) struct Shown {
+pub(super) struct Shown<'c> {
     /// In each element that is named as the author's, the surest first.
     elements: Vec<Byline>,
     /// In lines that begin as bylines do.
     lines: Vec<Byline>,
     /// The names that are a line of their own beside a date.
     alone: Option<Vec<String>>,
-    /// All texts of elements and lines that begin as bylines do, squeezed.
+    /// All texts of lines that begin as bylines do.
     signed: Vec<String>,
-    /// All texts beside the headline, squeezed.
-    texts: Vec<String>,
+    candidates: &'c Candidates,
     /// In elements far from the headline that are named as the author's, the rank of each with that of being far.
     far: Vec<Byline>,
     article: bool,
@@ -59,22 +58,21 @@ impl Byline {
     }
 }
 
-impl Shown {
+impl<'c> Shown<'c> {
     /// Reads what the page shows. `article` says that it is an article, whose elements may be believed, `dated` that it has a date of publication.
-    pub(super) fn new(page: &Page<'_>, article: bool, dated: bool) -> Self {
+    pub(super) fn new(page: &Page<'c>, article: bool, dated: bool) -> Self {
         let candidates = page.candidates;
         let mut named: Vec<&Candidate> = candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).collect();
         named.sort_by_key(|c| c.rank);
         let near = || candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
         let below: Vec<&str> = candidates.below.iter().take(LINES.0).map(String::as_str).collect();
         let lines: Vec<String> = near().filter_map(|l| after_by(l)).chain(parted(&below)).collect();
-        let texts = named.iter().map(|c| &c.value).chain(&candidates.below).chain(&candidates.above);
         Shown {
-            texts: texts.map(|t| squeezed(t)).collect(),
-            signed: named.iter().map(|c| squeezed(&c.value)).chain(lines.iter().map(|l| squeezed(l))).collect(),
+            candidates,
             elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
             lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
             alone: alone(page, &below, dated).or_else(|| account(&below)),
+            signed: lines,
             far: candidates.far(Field::Authors).filter_map(|c| element(page, c, c.rank > FAR)).collect(),
             article,
         }
@@ -83,13 +81,19 @@ impl Shown {
     /// Whether the page shows this name.
     pub(super) fn has(&self, name: &str) -> bool {
         let name = squeezed(name);
-        self.texts.iter().any(|t| t.contains(&name))
+        let mut texts = self.named().chain(&self.candidates.below).chain(&self.candidates.above);
+        texts.any(|text| squeezed(text).contains(&name))
     }
 
     /// Whether the page shows this name where an author's stands.
     pub(super) fn signs(&self, name: &str) -> bool {
         let name = squeezed(name);
-        self.signed.iter().any(|t| t.contains(&name))
+        self.named().chain(&self.signed).any(|text| squeezed(text).contains(&name))
+    }
+
+    /// The texts of elements near the headline that are named as the author's.
+    fn named(&self) -> impl Iterator<Item = &String> {
+        self.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).map(|c| &c.value)
     }
 
     /// The byline. Where elements name many different authors, they are those of other pages.
@@ -146,7 +150,11 @@ fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byli
     let mut parts = candidate.value.split(" | ").peekable();
     // Behind a word for *by* on a line of its own each line begins with a name, as long as they are names.
     if parts.next_if(|first| vocabulary().bylines.contains(&worded(first))).is_some() {
-        let named = parts.clone().filter(|part| !authors::is_office(part)).map(|part| people(page, part, single)).take_while(|names| !names.is_empty());
+        let named = parts
+            .clone()
+            .filter(|part| !authors::is_office(part))
+            .map(|part| people(page, part, single))
+            .take_while(|names| !names.is_empty());
         let names: Vec<String> = named.filter_map(|names| names.into_iter().next()).collect();
         if names.len() > 1 {
             return Byline::new(candidate.rank, &names.concat(), names);
@@ -248,7 +256,12 @@ fn account(lines: &[&str]) -> Option<Vec<String>> {
         let dated = if behind.is_empty() { around.any(|line| is_dated(line)) } else { soon() };
         let ui = vocabulary().not_names.contains(&name.to_lowercase());
         let likely = name.chars().count() > 2 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        (dated && likely && !ui && name.contains(char::is_alphabetic) && !authors::is_nobody(name) && !authors::is_organisation(name))
-            .then(|| vec![name.to_owned()])
+        (dated
+            && likely
+            && !ui
+            && name.contains(char::is_alphabetic)
+            && !authors::is_nobody(name)
+            && !authors::is_organisation(name))
+        .then(|| vec![name.to_owned()])
     })
 }

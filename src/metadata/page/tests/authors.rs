@@ -185,7 +185,10 @@ fn accounts_behind_a_word_for_by() {
 #[test]
 fn names_on_lines_behind_a_label() {
     let element = |value| page(&[(Field::Authors, Origin::Byline, 1, value), (Field::Kind, Origin::OpenGraph, 0, "article")]);
-    authors(&element("Written by | Anna Berg, five years of hills | Ole Vik, senior editor | Updated 3 May 2024"), &["Anna Berg", "Ole Vik"]);
+    authors(
+        &element("Written by | Anna Berg, five years of hills | Ole Vik, senior editor | Updated 3 May 2024"),
+        &["Anna Berg", "Ole Vik"],
+    );
     authors(&element("Written by | Anna Berg | Staff Writer, The Daily Example"), &["Anna Berg"]);
 }
 
