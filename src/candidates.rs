@@ -62,6 +62,8 @@ pub enum Origin {
     Url,
     /// A line of text beside the headline.
     Text,
+    /// The state that an application keeps in the page.
+    State,
 }
 
 impl Origin {
@@ -81,6 +83,7 @@ impl Origin {
             Origin::Byline => "byline",
             Origin::Url => "url",
             Origin::Text => "text",
+            Origin::State => "state",
         }
     }
 }

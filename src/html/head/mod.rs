@@ -4,6 +4,7 @@ mod beside;
 mod body;
 mod names;
 mod signature;
+mod state;
 mod text;
 mod vocabulary;
 

@@ -17,6 +17,7 @@ struct File {
     linked: Linked,
     author_addresses: Set<String>,
     page_items: Vec<String>,
+    state_dates: Vec<String>,
     author_labels: Vec<String>,
     signature_labels: Set<String>,
     authors: Vec<Vec<String>>,
@@ -107,6 +108,8 @@ pub(super) struct Vocabulary {
     pub(super) linked: Linked,
     author_addresses: Set<String>,
     page_items: Vec<String>,
+    /// Names of the date of publication in scripts.
+    pub(super) state_dates: Vec<String>,
     /// Classes of what stands inside a heading and is no part of it.
     pub(super) heading_extras: Set<String>,
 }
@@ -160,6 +163,7 @@ impl Vocabulary {
             linked: file.linked,
             author_addresses: file.author_addresses,
             page_items: file.page_items,
+            state_dates: file.state_dates,
             heading_extras: file.heading_extras,
         }
     }

@@ -1,7 +1,7 @@
 //! When a page was published and changed.
 
 use super::text::worded;
-use super::{Page, vocabulary};
+use super::{Page, Standing, address, vocabulary};
 use crate::candidates::{Candidate, Field, Origin};
 use crate::metadata::dates;
 
@@ -17,10 +17,11 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
     let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most);
     let linked = || page.node().and_then(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     let around = || page.nodes().find_map(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
-    linked()
+    let head = linked()
         .or_else(|| of(&[Origin::OpenGraph], u8::MAX))
         .or_else(|| of(&[Origin::Microdata], u8::MAX))
-        .or_else(|| of(&[Origin::Meta], u8::MAX))
+        .or_else(|| of(&[Origin::Meta], u8::MAX));
+    head.map(|head| read.as_shown(head))
         .or_else(|| of(&[Origin::Time], 0))
         .or_else(|| of(&[Origin::Byline], 0))
         .or_else(|| read.lines(false))
@@ -30,6 +31,7 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| read.bylines())
         .or_else(around)
         .or_else(|| read.far())
+        .or_else(|| read.state())
         // A page that only says when it was changed is of that day.
         .or_else(|| modified(page, None))
 }
@@ -106,10 +108,24 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The date that elements far from the headline name, where all of them name one day.
     fn far(&self) -> Option<(String, Origin)> {
-        let far = self.page.candidates.far(Field::Date);
+        let far = self.page.candidates.far(Field::Date).filter(|c| c.origin != Origin::State);
         let mut said = far.filter_map(|c| Some((self.said(&c.value, false)?, c.origin)));
         let first = said.next()?;
         said.all(|(date, _)| date.get(..10) == first.0.get(..10)).then_some(first)
+    }
+
+    /// The date that the state of an application in the page names, where it names one day.
+    fn state(&self) -> Option<(String, Origin)> {
+        // Products have one, too, which nobody reads.
+        let likely = match self.page.standing() {
+            Standing::Article => true,
+            Standing::Unknown => self.page.url.is_some_and(address::is_of_article),
+            Standing::Forum | Standing::Other => false,
+        };
+        let state = self.page.candidates.far(Field::Date).filter(|c| likely && c.origin == Origin::State);
+        let mut said = state.filter_map(|c| self.moment(&c.value));
+        let first = said.next()?;
+        said.all(|date| date.get(..10) == first.get(..10)).then_some((first, Origin::State))
     }
 
     /// The date in an element that is named as the author's.
@@ -137,6 +153,20 @@ impl<'p, 'c> Reader<'p, 'c> {
         let times = self.page.candidates.of(Field::Date).filter(|c| c.origin == Origin::Time);
         let mut moments = times.filter_map(|c| self.moment(&c.value));
         moments.find(|moment| month != day && parts(moment) == Some([year, day, month])).unwrap_or(date)
+    }
+
+    /// The moment that the head gives, unless it is that of a change, too, and the page shows an earlier day: templates that know one moment
+    /// only give it for both.
+    fn as_shown(&self, head: (String, Origin)) -> (String, Origin) {
+        let day = |moment: &str| moment.get(..10).map(str::to_owned);
+        let changed = modified(self.page, None).and_then(|(moment, _)| day(&moment));
+        // The answers in a thread have days of their own.
+        if changed.is_none() || changed != day(&head.0) || self.page.standing() == Standing::Forum {
+            return head;
+        }
+        let of = |most: u8| [Origin::Time, Origin::Byline].into_iter().find_map(|o| self.candidate(Field::Date, &[o], most));
+        let shown = of(0).or_else(|| self.lines(false)).or_else(|| of(1));
+        shown.filter(|(moment, _)| day(moment) < day(&head.0)).unwrap_or(head)
     }
 
     fn is_changed(&self, line: &str) -> bool {

@@ -180,6 +180,37 @@ fn dates_of_every_place() {
 }
 
 #[test]
+fn a_moment_that_a_template_gives_twice_is_that_of_the_change() {
+    let head =
+        [(Field::Date, Origin::OpenGraph, 0, "2025-06-24"), (Field::Modified, Origin::OpenGraph, 0, "2025-06-24T08:00:00Z")];
+    let date = |list: &[(Field, Origin, u8, &str)], below: &[&str]| {
+        let below = below.iter().map(|line| line.to_string()).collect();
+        fields(&Candidates { list: page(list).list, below, ..Candidates::default() }).date
+    };
+    assert_eq!(date(&head, &["Anna Berg", "August 25, 2024"]).as_deref(), Some("2024-08-25"));
+    let published = (Field::Date, Origin::Time, 0, "2024-08-25");
+    assert_eq!(date(&[head[0], head[1], published], &[]).as_deref(), Some("2024-08-25"));
+    // What it shows is later, or it knows two moments, or it is a thread.
+    assert_eq!(date(&head, &["August 25, 2025"]).as_deref(), Some("2025-06-24"));
+    let two = [head[0], (Field::Modified, Origin::OpenGraph, 0, "2025-06-25")];
+    assert_eq!(date(&two, &["August 25, 2024"]).as_deref(), Some("2025-06-24"));
+    let thread = (Field::Kind, Origin::Microdata, 0, "https://schema.org/DiscussionForumPosting");
+    assert_eq!(date(&[head[0], head[1], thread], &["August 25, 2024"]).as_deref(), Some("2025-06-24"));
+}
+
+#[test]
+fn the_state_of_an_application_dates_an_article() {
+    let state = |days: &[&str], kind: &str| {
+        let mut list: Vec<_> = days.iter().map(|day| (Field::Date, Origin::State, FAR, *day)).collect();
+        list.push((Field::Kind, Origin::OpenGraph, 0, kind));
+        fields(&page(&list)).date
+    };
+    assert_eq!(state(&["28.04.2023 19:20", "2023-04-28"], "article").as_deref(), Some("2023-04-28T19:20:00"));
+    assert_eq!(state(&["28.04.2023", "2023-04-29"], "article"), None);
+    assert_eq!(state(&["2023-04-28"], "product"), None);
+}
+
+#[test]
 fn a_change_before_publication_is_none() {
     let candidates = page(&[(Field::Date, Origin::Meta, 0, "2024-05-03"), (Field::Modified, Origin::Meta, 0, "2020-01-01")]);
     assert_eq!(fields(&candidates).modified, None);
