@@ -10,6 +10,7 @@ pub mod markdown;
 mod parse;
 mod reference;
 mod rows;
+mod scripted;
 #[cfg(feature = "spec-parser")]
 mod spec;
 mod start;
@@ -20,6 +21,7 @@ pub(crate) mod written;
 pub use attributes::{Attribute, Attributes};
 pub use charset::declared_charset;
 pub use lines::{Lines, PageLine, lines, lines_without, text_of};
+pub use scripted::{Scripted, scripted};
 pub use tag::Tag;
 pub use tree::{NodeId, NodeKind, ROOT, Tree};
 

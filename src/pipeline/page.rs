@@ -9,7 +9,7 @@ use crate::candidates::Candidates;
 use crate::content::{self, Favour, Judged};
 use crate::document::{Document, LineKind};
 use crate::html::markdown::{Maker, Parts};
-use crate::html::{self, Lines, NodeId, PageLine, Parser, Tree};
+use crate::html::{self, Lines, NodeId, PageLine, Parser, Scripted, Tree};
 use crate::metadata;
 use crate::normalise;
 use crate::record::{Known, RawDocument};
@@ -40,6 +40,12 @@ pub fn why_beside(rule: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// The most bytes of an article that may be the beginning of one which stands in a script.
+const TEASER: usize = 400;
+
+/// How many times as long as what the page shows that one is.
+const LONGER: usize = 3;
 
 /// The tags of pages that are beyond a limit.
 const CAPPED: [&str; 4] = ["page-too-deep", "page-too-many-nodes", "page-too-long", "page-rules-cut-short"];
@@ -93,13 +99,43 @@ impl Page {
         let mut page = Page { lines, document: room, known, kept: Vec::new(), staged, marks };
         let judged = page.judge(&tree, whole.as_ref(), &options.pages);
         let choice = page.choose(&tree, &fates, &judged, &options.pages);
+        let base = metadata::page::base(candidates.base.as_deref(), page.known.url.as_deref());
+        let absolute = |address: &str| metadata::page::absolute(address, base.as_deref());
+        if let Some(scripted) = page.scripted(&tree, &choice) {
+            page.replace(read, &scripted, options.markdown.then_some(&absolute));
+            return page;
+        }
         page.part(read, &choice);
         if options.markdown {
-            let base = metadata::page::base(candidates.base.as_deref(), page.known.url.as_deref());
-            let absolute = |address: &str| metadata::page::absolute(address, base.as_deref());
             page.staged.markdown = Some(page.markdown(Maker::new(&tree, &page.lines, &dropped, &absolute), &choice));
         }
         page
+    }
+
+    /// The article that stands in a script, where the page shows none, or the beginning of it at most.
+    fn scripted(&self, tree: &Tree<'_>, choice: &[Choice]) -> Option<Scripted> {
+        let kept = self.lines.lines().iter().zip(choice).filter(|(_, choice)| matches!(choice, Choice::Article | Choice::Kept));
+        let bytes: usize = kept.map(|(line, _)| line.bytes as usize).sum();
+        if bytes > TEASER {
+            return None;
+        }
+        html::scripted(tree).filter(|scripted| scripted.bytes() > bytes * LONGER)
+    }
+
+    /// Puts the article of a script into the document, and all lines of the page aside.
+    fn replace(&mut self, read: &Read<'_>, scripted: &Scripted, absolute: Option<&dyn Fn(&str) -> Option<String>>) {
+        self.part(read, &vec![Choice::Beside; self.lines.lines().len()]);
+        let tree = html::parse(scripted.text(), &html::Limits::default());
+        self.lines = scripted.lines(&tree);
+        let fate = |line: &PageLine| match line.hidden || line.kind == LineKind::Caption {
+            true => Choice::Beside,
+            false => Choice::Article,
+        };
+        let choice: Vec<Choice> = self.lines.lines().iter().map(fate).collect();
+        self.part(read, &choice);
+        if let Some(absolute) = absolute {
+            self.staged.markdown = Some(self.markdown(Maker::new(&tree, &self.lines, &[], absolute), &choice));
+        }
     }
 
     /// For each line what becomes of it: judged, unless a rule about elements says it.

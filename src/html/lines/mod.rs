@@ -9,6 +9,7 @@ mod writer;
 
 use std::ops::Range;
 
+use super::scripted::Places;
 use super::tree::{NodeId, NodeKind, Tree};
 use crate::document::LineKind;
 pub(super) use hidden::hidden;
@@ -54,6 +55,8 @@ pub struct Lines {
     text: String,
     lines: Vec<PageLine>,
     segments: Vec<Segment>,
+    /// Where their page is itself a text in another, the way to that one.
+    outer: Vec<Places>,
 }
 
 impl Lines {
@@ -81,7 +84,12 @@ impl Lines {
     pub fn source(&self, range: Range<usize>) -> Range<usize> {
         let start = self.place(range.start, false);
         let end = if range.is_empty() { start } else { self.place(range.end - 1, true) };
-        start..end.max(start)
+        self.outer.iter().fold(start..end.max(start), |range, places| places.source(range))
+    }
+
+    /// The same lines of a page that stands in another, to which these places lead.
+    pub(super) fn within(self, outer: Vec<Places>) -> Lines {
+        Lines { outer, ..self }
     }
 
     /// The place of the byte at `at`, or behind it.

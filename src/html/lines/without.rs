@@ -48,6 +48,7 @@ impl Lines {
             text: String::with_capacity(self.text.len()),
             lines: Vec::with_capacity(kept.len()),
             segments: Vec::with_capacity(self.segments.len()),
+            outer: self.outer.clone(),
         };
         let mut segment = 0;
         for line in kept {

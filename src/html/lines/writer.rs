@@ -55,6 +55,7 @@ impl<'t, 'a> Writer<'t, 'a> {
             text: String::with_capacity(tree.source().len() / 8),
             lines: Vec::with_capacity(tree.len() / 8),
             segments: Vec::with_capacity(tree.len() / 2),
+            outer: Vec::new(),
         };
         Writer {
             tree,
