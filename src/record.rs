@@ -146,7 +146,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub license: Option<String>,
     /// Where in the page each field was found: `json-ld`, `og`, `twitter`, `microdata`, `meta`, `link`, `lang`, `title-tag`,
-    /// `h1`, `time`, `byline`, `url`, `text`, or `rule` for a rule about elements, by the field's name.
+    /// `h1`, `time`, `byline`, `url`, `text`, `state`, or `rule` for a rule about elements, by the field's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub origins: BTreeMap<String, String>,
     /// Captions of pictures, with their credits.

@@ -5,7 +5,9 @@
 
 mod places;
 
-use std::ops::Range;
+#[cfg(test)]
+mod tests;
+
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -13,8 +15,8 @@ use serde::Deserialize;
 
 use super::{Limits, Lines, Tag, Tree, lines, parse};
 use crate::measure::ends_sentence;
-pub(crate) use places::Places;
 use places::Decoded;
+pub(crate) use places::Places;
 
 /// The fewest bytes of text that are an article.
 const SHORTEST: usize = 250;
@@ -122,19 +124,25 @@ struct Search {
 }
 
 impl Search {
-    /// Looks for articles in the strings of a script, which stands at `start` of what `outer` leads to, innermost first.
-    fn strings(&mut self, script: &str, start: usize, outer: &[Places]) {
-        let mut done = 0;
+    /// Looks for articles in the strings of a script, which stands at `at` in what `outer` leads to, innermost first.
+    fn strings(&mut self, script: &str, at: usize, outer: &[Places]) {
+        // Up to where everything was read, and up to where no string begins behind that.
+        let (mut done, mut floor) = (0, 0);
         for mark in self.marks.all.find_iter(script) {
             if mark.start() < done || self.read >= MOST {
                 continue;
             }
             let named = mark.pattern().as_usize() < self.marks.texts;
             let own = if named { behind(script, mark.end()) } else { None };
-            let Some(string) = own.clone().or_else(|| around(script, mark.start())) else { continue };
-            done = string.end + 1;
+            let Some(start) = own.or_else(|| start_of(script, floor, mark.start())) else {
+                floor = mark.start();
+                continue;
+            };
+            let Some(end) = end_of(script, start.max(mark.start())) else { return };
+            let string = start..end;
+            (done, floor) = (end + 1, end + 1);
             self.read += 1;
-            self.string(&script[string.clone()], start + string.start, outer, own.is_some());
+            self.string(&script[string.clone()], at + string.start, outer, own.is_some());
         }
     }
 
@@ -172,28 +180,27 @@ impl Search {
     }
 }
 
-/// The string that begins behind a name at `at`: a quote, a colon and a quote.
-fn behind(script: &str, at: usize) -> Option<Range<usize>> {
+/// Where a string begins behind a name at `at`: a quote, a colon and a quote.
+fn behind(script: &str, at: usize) -> Option<usize> {
     let rest = script[at..].strip_prefix('"')?.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-    let start = script.len() - rest.len();
-    Some(start..quote_from(script, start)?)
+    Some(script.len() - rest.len())
 }
 
-/// The string that `at` stands in, without its quotes.
-fn around(script: &str, at: usize) -> Option<Range<usize>> {
+/// Where the string that `at` stands in begins, behind its quote, which stands behind `floor`.
+fn start_of(script: &str, floor: usize, at: usize) -> Option<usize> {
     let mut before = at;
     loop {
-        before = memchr::memrchr(b'"', &script.as_bytes()[..before])?;
+        before = floor + memchr::memrchr(b'"', &script.as_bytes()[floor..before])?;
         if !is_escaped(script, before) {
-            return Some(before + 1..quote_from(script, at)?);
+            return Some(before + 1);
         }
     }
 }
 
 /// The next quote that ends a string.
-fn quote_from(script: &str, from: usize) -> Option<usize> {
-    let quotes = memchr::memchr_iter(b'"', &script.as_bytes()[from..]).map(|at| from + at);
-    quotes.into_iter().find(|at| !is_escaped(script, *at))
+fn end_of(script: &str, from: usize) -> Option<usize> {
+    let mut quotes = memchr::memchr_iter(b'"', &script.as_bytes()[from..]).map(|at| from + at);
+    quotes.find(|at| !is_escaped(script, *at))
 }
 
 /// Whether an odd number of backslashes stands before `at`.
