@@ -60,6 +60,12 @@ fn written(page: &Page<'_>, article: bool, dated: bool) -> Option<(Vec<String>, 
     let of_site = |(said, _): &&(Said, Origin)| said.people.iter().all(|name| page.site.is(name));
     let said = named().find(|place| !of_site(place)).or_else(|| named().next());
     if let Some((said, origin)) = said {
+        // Who edited is no author where somebody else is named as one.
+        if said.people.iter().all(|name| shown.edits(name))
+            && let Some(names) = shown.byline().filter(|names| !names.iter().any(|name| said.people.contains(name)))
+        {
+            return Some((names, Origin::Byline));
+        }
         // A byline that names these and more is the whole of it; one that names somebody else means who wrote, where the data
         // often means whose account published.
         let other = || shown.other(&said.people).filter(|_| article).map(|name| vec![name]);
@@ -117,7 +123,9 @@ impl Said {
         if address || raw.chars().nth(200).is_some() || authors::is_nobody(&raw) {
             return;
         }
-        let people = authors::read(&raw);
+        let mut people = authors::read(&raw);
+        // What is left of `Guardian staff reporter` is the paper.
+        people.retain(|name| *name == raw || name.contains(' ') || !page.site.is(name) && !page.site.resembles(name));
         let site = page.site.is(&raw) && (!raw.contains(' ') || authors::is_organisation(&raw));
         if !people.is_empty() && !site && !named.organisation {
             match people.as_slice() {

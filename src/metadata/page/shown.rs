@@ -91,6 +91,16 @@ impl<'c> Shown<'c> {
         self.named().chain(&self.signed).any(|text| squeezed(text).contains(&name))
     }
 
+    /// Whether the page shows this name as that of an editor.
+    pub(super) fn edits(&self, name: &str) -> bool {
+        let name = squeezed(name);
+        let label = |text: &&String| {
+            let words = worded(text);
+            vocabulary().editors.iter().any(|label| words.starts_with(label.as_str()))
+        };
+        self.named().chain(&self.candidates.below).filter(label).any(|text| squeezed(text).ends_with(&name))
+    }
+
     /// The texts of elements near the headline that are named as the author's.
     fn named(&self) -> impl Iterator<Item = &String> {
         self.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).map(|c| &c.value)

@@ -24,6 +24,7 @@ struct File {
     title_labels: Set<String>,
     not_names: Set<String>,
     bylines: Vec<Vec<String>>,
+    editors: Vec<Vec<String>>,
     published: Vec<Vec<String>>,
     changed: Vec<Vec<String>>,
 }
@@ -61,6 +62,8 @@ pub(super) struct Vocabulary {
     pub(super) not_names: Set<String>,
     /// Words that a byline begins with, a space at both ends.
     pub(super) bylines: Vec<String>,
+    /// Words before the name of an editor, a space at both ends.
+    pub(super) editors: Vec<String>,
     /// Words before a date of publication, a space at both ends.
     pub(super) published: Vec<String>,
     /// Words before that of a change.
@@ -97,6 +100,7 @@ impl Vocabulary {
             title_labels: file.title_labels,
             not_names: file.not_names,
             bylines: spaced(file.bylines),
+            editors: spaced(file.editors),
             published: spaced(file.published),
             changed: spaced(file.changed),
         }

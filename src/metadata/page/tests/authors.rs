@@ -229,3 +229,20 @@ fn questions_and_answers_are_no_thread() {
     all.below = vec!["By Anna Berg".into(), "3 May 2024".into()];
     authors(&all, &["Anna Berg"]);
 }
+
+#[test]
+fn an_editor_is_no_author_where_somebody_else_is_named() {
+    let edited = r#"{"@type": "NewsArticle", "headline": "Rain", "author": {"@type": "Person", "name": "Ole Vik"}}"#;
+    let shown = |list: &[(Field, Origin, u8, &str)]| Candidates { list: page(list).list, ..scripts(&[edited]) };
+    let editor = (Field::Authors, Origin::Byline, 1, "Editor : Ole Vik");
+    authors(&shown(&[(Field::Authors, Origin::Byline, 1, "Anna Berg"), editor]), &["Anna Berg"]);
+    authors(&shown(&[editor]), &["Ole Vik"]);
+    authors(&shown(&[(Field::Authors, Origin::Byline, 1, "Anna Berg")]), &["Ole Vik"]);
+}
+
+#[test]
+fn what_is_left_of_an_office_of_the_site_is_nobody() {
+    let staff = r#"{"@type": "NewsArticle", "headline": "Rain", "author": {"@type": "Person", "name": "Example staff reporter"}}"#;
+    let site = |name| Candidates { list: page(&[(Field::Site, Origin::OpenGraph, 0, name)]).list, ..scripts(&[staff]) };
+    authors(&site("Example"), &[]);
+}
