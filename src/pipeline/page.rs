@@ -63,6 +63,9 @@ pub struct Beside {
     pub text: String,
 }
 
+/// Makes the addresses of links and pictures absolute.
+type Absolute<'f> = dyn Fn(&str) -> Option<String> + 'f;
+
 /// A page, read as far as its rules need it.
 pub(super) struct Page {
     pub(super) lines: Lines,
@@ -123,7 +126,7 @@ impl Page {
     }
 
     /// Puts the article of a script into the document, and all lines of the page aside.
-    fn replace(&mut self, read: &Read<'_>, scripted: &Scripted, absolute: Option<&dyn Fn(&str) -> Option<String>>) {
+    fn replace(&mut self, read: &Read<'_>, scripted: &Scripted, absolute: Option<&Absolute<'_>>) {
         self.part(read, &vec![Choice::Beside; self.lines.lines().len()]);
         let tree = html::parse(scripted.text(), &html::Limits::default());
         self.lines = scripted.lines(&tree);

@@ -256,22 +256,31 @@ fn alone(page: &Page<'_>, lines: &[&str], dated_page: bool) -> Option<Vec<String
 fn account(lines: &[&str]) -> Option<Vec<String>> {
     let is_dated = |text: &str| text.len() <= LONGEST && dates::read(text, None).is_some();
     lines.iter().enumerate().find_map(|(at, line)| {
-        let written = line.split_once(' ').map(|(_, rest)| rest).into_iter().chain(line.splitn(3, ' ').nth(2));
-        let by = |rest: &&str| vocabulary().bylines.contains(&worded(&line[..line.len() - rest.len()]));
-        let rest = written.filter(by).last()?;
+        let rest = behind_by(line)?;
         let (name, behind) = rest.split_once(' ').unwrap_or((rest, ""));
-        let mut around = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| lines.get(at));
         let first = |most: usize| behind.split(' ').take(most).collect::<Vec<_>>().join(" ");
-        let soon = || is_dated(&first(3)) || !behind.starts_with(char::is_uppercase) && is_dated(&first(6));
-        let dated = if behind.is_empty() { around.any(|line| is_dated(line)) } else { soon() };
-        let ui = vocabulary().not_names.contains(&name.to_lowercase());
-        let likely = name.chars().count() > 2 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        (dated
-            && likely
-            && !ui
-            && name.contains(char::is_alphabetic)
-            && !authors::is_nobody(name)
-            && !authors::is_organisation(name))
-        .then(|| vec![name.to_owned()])
+        // `by Anna on Friday, May 3`, but not `by Example Weather Tips | May 3`.
+        let dated = match behind.chars().next() {
+            None => {
+                [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| lines.get(at)).any(|line| is_dated(line))
+            }
+            Some(first_letter) => is_dated(&first(3)) || !first_letter.is_uppercase() && is_dated(&first(6)),
+        };
+        (dated && is_account_name(name)).then(|| vec![name.to_owned()])
     })
+}
+
+/// What stands behind one or two words for *by* that a line begins with.
+fn behind_by(line: &str) -> Option<&str> {
+    let rests = [line.splitn(3, ' ').nth(2), line.split_once(' ').map(|(_, rest)| rest)];
+    let by = |rest: &&str| vocabulary().bylines.contains(&worded(&line[..line.len() - rest.len()]));
+    rests.into_iter().flatten().find(by)
+}
+
+/// Whether a word can be the name of an account.
+fn is_account_name(name: &str) -> bool {
+    let plain = name.chars().count() > 2 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let nobody =
+        authors::is_nobody(name) || authors::is_organisation(name) || vocabulary().not_names.contains(&name.to_lowercase());
+    plain && name.contains(char::is_alphabetic) && !nobody
 }

@@ -242,7 +242,8 @@ fn an_editor_is_no_author_where_somebody_else_is_named() {
 
 #[test]
 fn what_is_left_of_an_office_of_the_site_is_nobody() {
-    let staff = r#"{"@type": "NewsArticle", "headline": "Rain", "author": {"@type": "Person", "name": "Example staff reporter"}}"#;
+    let staff =
+        r#"{"@type": "NewsArticle", "headline": "Rain", "author": {"@type": "Person", "name": "Example staff reporter"}}"#;
     let site = |name| Candidates { list: page(&[(Field::Site, Origin::OpenGraph, 0, name)]).list, ..scripts(&[staff]) };
     authors(&site("Example"), &[]);
 }
