@@ -93,7 +93,10 @@ impl Page {
         };
         let mut candidates = html::head::candidates(&tree);
         mend(&mut candidates);
-        let says = metadata::page::read(&candidates, url, raw.known.language.as_deref());
+        let mut says = metadata::page::read(&candidates, url, raw.known.language.as_deref());
+        if says.undated {
+            says.date_by_state(&html::head::state_dates(&tree));
+        }
         let said_language = says.language.clone();
         let Merged { known, origins } = Merged::new(&raw.known, &marks.extracted, says);
         let mut staged = Staged { origins, said_language, capped: capped(&tree, &marks), ..Staged::default() };

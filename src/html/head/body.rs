@@ -7,7 +7,6 @@ use super::add;
 use super::beside::{Beside, above, below};
 use super::names::{Names, is_author, of_author_address, of_author_link};
 use super::signature;
-use super::state;
 use super::text::{heading_text, hinted_start, hinted_text};
 use super::vocabulary::{MOST_NAMES, vocabulary};
 use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
@@ -213,7 +212,6 @@ impl Body {
         // The address of an author's page names nobody, and what is called `author` may hold anything.
         let sure = |c: &Candidate| !c.value.contains("://") && (c.origin != Origin::Byline || c.field != Field::Authors);
         let known = |field: Field| found.of(field).any(sure);
-        let known_date = known(Field::Date);
         let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
         let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));
         for id in self.times.iter().filter(|_| no_date) {
@@ -221,9 +219,6 @@ impl Body {
                 Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
                 None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
             }
-        }
-        if !known_date && found.far(Field::Date).next().is_none() {
-            state::dates(tree).iter().for_each(|date| add(found, Field::Date, Origin::State, FAR, date));
         }
         if !(no_date || no_author) {
             return;

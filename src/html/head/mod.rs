@@ -11,6 +11,8 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use state::dates as state_dates;
+
 use super::{NodeId, NodeKind, ROOT, Tag, Tree};
 use crate::candidates::{Candidate, Candidates, Field, Origin};
 use body::Body;

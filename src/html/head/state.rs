@@ -1,5 +1,5 @@
 //! What scripts and attributes say of the page: the state that applications keep in it. Only dates are looked for, by the names that programs
-//! give them, and only where nothing else says one.
+//! give them, and only of pages of which nothing else says one.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -18,8 +18,8 @@ const LONGEST: usize = 40;
 /// The most dates that are looked at.
 const MOST: usize = 16;
 
-/// The values behind names of dates, wherever they stand in the source.
-pub(super) fn dates(tree: &Tree<'_>) -> Vec<String> {
+/// The values behind names of the date of publication, wherever they stand in the source.
+pub fn dates(tree: &Tree<'_>) -> Vec<String> {
     let source = tree.source();
     let names = NAMES.iter().flat_map(|names| names.find_iter(source));
     names.filter_map(|name| value(source, name.range())).take(MOST).collect()

@@ -31,7 +31,6 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| read.bylines())
         .or_else(around)
         .or_else(|| read.far())
-        .or_else(|| read.state())
         // A page that only says when it was changed is of that day.
         .or_else(|| modified(page, None))
 }
@@ -49,6 +48,22 @@ pub(super) fn modified(page: &Page<'_>, published: Option<&str>) -> Option<(Stri
         .or_else(|| read.changed_instead())
         .or_else(|| read.lines(true));
     found.filter(|(date, _)| published.is_none_or(|p| date.get(..10) >= p.get(..10)))
+}
+
+/// Whether a page is one that has a date: products have one in their state, too, which nobody reads.
+pub(super) fn is_dated_by_state(page: &Page<'_>) -> bool {
+    match page.standing() {
+        Standing::Article => true,
+        Standing::Unknown => page.url.is_some_and(address::is_of_article),
+        Standing::Forum | Standing::Other => false,
+    }
+}
+
+/// The one day that these dates name.
+pub(super) fn agreed(raw: &[String], language: Option<&str>) -> Option<String> {
+    let mut said = raw.iter().filter_map(|raw| dates::read(raw, language));
+    let first = said.next()?;
+    said.all(|date| date.get(..10) == first.get(..10)).then_some(first)
 }
 
 struct Reader<'p, 'c> {
@@ -108,24 +123,10 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The date that elements far from the headline name, where all of them name one day.
     fn far(&self) -> Option<(String, Origin)> {
-        let far = self.page.candidates.far(Field::Date).filter(|c| c.origin != Origin::State);
+        let far = self.page.candidates.far(Field::Date);
         let mut said = far.filter_map(|c| Some((self.said(&c.value, false)?, c.origin)));
         let first = said.next()?;
         said.all(|(date, _)| date.get(..10) == first.0.get(..10)).then_some(first)
-    }
-
-    /// The date that the state of an application in the page names, where it names one day.
-    fn state(&self) -> Option<(String, Origin)> {
-        // Products have one, too, which nobody reads.
-        let likely = match self.page.standing() {
-            Standing::Article => true,
-            Standing::Unknown => self.page.url.is_some_and(address::is_of_article),
-            Standing::Forum | Standing::Other => false,
-        };
-        let state = self.page.candidates.far(Field::Date).filter(|c| likely && c.origin == Origin::State);
-        let mut said = state.filter_map(|c| self.moment(&c.value));
-        let first = said.next()?;
-        said.all(|date| date.get(..10) == first.get(..10)).then_some((first, Origin::State))
     }
 
     /// The date in an element that is named as the author's.

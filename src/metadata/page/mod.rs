@@ -57,6 +57,8 @@ pub struct PageFields {
     pub url: Option<String>,
     /// The place that each field that is not empty came from, by the field's name in the record.
     pub origins: BTreeMap<&'static str, Origin>,
+    /// Whether it may be an article and has no date, so that it is worth looking for one where none is meant for readers.
+    pub undated: bool,
 }
 
 /// The fields of a page. `url` is the address it was read from; `language` the code of its text's language where that is
@@ -66,6 +68,7 @@ pub fn read(candidates: &Candidates, url: Option<&str>, language: Option<&str>) 
     let mut fields = PageFields::default();
     let (title, date) = (title::pick(&page), dates::published(&page));
     let authors = people::pick(&page, date.is_some());
+    fields.undated = date.is_none() && dates::is_dated_by_state(&page);
     let modified = dates::modified(&page, date.as_ref().map(|(date, _)| date.as_str()));
     fields.put("title", title, |f| &mut f.title);
     fields.put("date", date, |f| &mut f.date);
@@ -90,6 +93,12 @@ pub fn read(candidates: &Candidates, url: Option<&str>, language: Option<&str>) 
 }
 
 impl PageFields {
+    /// Takes the date of publication from the state of an application that the page holds, where it names one day.
+    pub fn date_by_state(&mut self, raw: &[String]) {
+        let date = dates::agreed(raw, self.language.as_deref());
+        self.put("date", date.map(|date| (date, Origin::State)), |f| &mut f.date);
+    }
+
     fn put(&mut self, name: &'static str, found: Option<(String, Origin)>, slot: impl Fn(&mut Self) -> &mut Option<String>) {
         if let Some((value, origin)) = found {
             *slot(self) = Some(value);

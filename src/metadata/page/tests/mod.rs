@@ -201,9 +201,12 @@ fn a_moment_that_a_template_gives_twice_is_that_of_the_change() {
 #[test]
 fn the_state_of_an_application_dates_an_article() {
     let state = |days: &[&str], kind: &str| {
-        let mut list: Vec<_> = days.iter().map(|day| (Field::Date, Origin::State, FAR, *day)).collect();
-        list.push((Field::Kind, Origin::OpenGraph, 0, kind));
-        fields(&page(&list)).date
+        let mut fields = fields(&page(&[(Field::Kind, Origin::OpenGraph, 0, kind)]));
+        let days: Vec<String> = days.iter().map(|day| day.to_string()).collect();
+        if fields.undated {
+            fields.date_by_state(&days);
+        }
+        fields.date
     };
     assert_eq!(state(&["28.04.2023 19:20", "2023-04-28"], "article").as_deref(), Some("2023-04-28T19:20:00"));
     assert_eq!(state(&["28.04.2023", "2023-04-29"], "article"), None);
