@@ -228,10 +228,16 @@ impl Body {
         self.hinted.extend(near);
         let end = tree.len() as NodeId;
         signature::outside_navigation(tree, self.near.end..end, |id| self.read_name(tree, id, names, false));
+        let mut unsure = 0;
         for (id, field, rank) in &self.hinted {
-            if *field == Field::Authors && no_author || *field == Field::Date && *rank == 0 && no_date {
-                let text = if *rank == 0 { hinted_text(tree, *id) } else { hinted_start(tree, *id) };
-                add(found, *field, Origin::Byline, FAR + rank, &text);
+            match (field, rank) {
+                (Field::Date, 0) if no_date => add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id)),
+                (Field::Authors, 0) if no_author => add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id)),
+                (Field::Authors, _) if no_author && unsure < MOST_HINTED => {
+                    unsure += 1;
+                    add(found, *field, Origin::Byline, FAR + rank, &hinted_start(tree, *id));
+                }
+                _ => {}
             }
         }
         if no_author {

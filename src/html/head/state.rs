@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 use super::vocabulary::vocabulary;
 use crate::html::Tree;
@@ -21,14 +21,21 @@ const MOST: usize = 16;
 /// The values behind names of the date of publication, wherever they stand in the source.
 pub fn dates(tree: &Tree<'_>) -> Vec<String> {
     let source = tree.source();
-    let names = NAMES.iter().flat_map(|names| names.find_iter(source));
-    names.filter_map(|name| value(source, name.range())).take(MOST).collect()
+    let value = |name: Range<usize>| value(source, name);
+    match &*NAMES {
+        Some(names) => names.find_iter(source).filter_map(|name| value(name.start()..name.end())).take(MOST).collect(),
+        // Processors without wide instructions look for one name after the other, and find the same.
+        None => {
+            let each = |name: &'static String| memchr::memmem::find_iter(source.as_bytes(), name).map(|at| at..at + name.len());
+            let mut all: Vec<Range<usize>> = vocabulary().state_dates.iter().flat_map(each).collect();
+            all.sort_unstable_by_key(|name| name.start);
+            all.into_iter().filter_map(value).take(MOST).collect()
+        }
+    }
 }
 
-static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&vocabulary().state_dates);
-    names.ok()
-});
+static NAMES: LazyLock<Option<Searcher>> =
+    LazyLock::new(|| Config::new().match_kind(MatchKind::LeftmostLongest).builder().extend(&vocabulary().state_dates).build());
 
 /// The value behind a name, where the name ends and the value begins with a digit.
 fn value(source: &str, name: Range<usize>) -> Option<String> {

@@ -11,9 +11,19 @@ const LONGEST_LINE: usize = 120;
 /// How many lines below the headline, and above it, are looked at.
 const LINES: (usize, usize) = (8, 3);
 
-/// The moment of publication, and its place.
-pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
+/// The moments of publication and of the last change, each with its place. A change before the day of publication is none.
+pub(super) fn both(page: &Page<'_>) -> [Option<(String, Origin)>; 2] {
     let read = Reader::new(page);
+    let changed = modified(&read);
+    let published = published(&read, changed.as_ref());
+    let since = |(moment, _): &(String, Origin)| published.as_ref().is_none_or(|(day, _)| moment.get(..10) >= day.get(..10));
+    let changed = changed.filter(since);
+    [published, changed]
+}
+
+/// The moment of publication. `changed` is that of the last change.
+fn published(read: &Reader<'_, '_>, changed: Option<&(String, Origin)>) -> Option<(String, Origin)> {
+    let page = read.page;
     let of = |origins: &[Origin], most: u8| read.candidate(Field::Date, origins, most);
     let linked = || page.node().and_then(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
     let around = || page.nodes().find_map(|n| read.moment(n.date.as_deref()?)).map(|d| (d, Origin::JsonLd));
@@ -21,7 +31,7 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(|| of(&[Origin::OpenGraph], u8::MAX))
         .or_else(|| of(&[Origin::Microdata], u8::MAX))
         .or_else(|| of(&[Origin::Meta], u8::MAX));
-    head.map(|head| read.as_shown(head))
+    head.map(|head| read.as_shown(head, changed))
         .or_else(|| of(&[Origin::Time], 0))
         .or_else(|| of(&[Origin::Byline], 0))
         .or_else(|| read.lines(false))
@@ -32,22 +42,21 @@ pub(super) fn published(page: &Page<'_>) -> Option<(String, Origin)> {
         .or_else(around)
         .or_else(|| read.far())
         // A page that only says when it was changed is of that day.
-        .or_else(|| modified(page, None))
+        .or_else(|| changed.cloned())
 }
 
-/// The moment of the last change, and its place. One before the day of publication is none.
-pub(super) fn modified(page: &Page<'_>, published: Option<&str>) -> Option<(String, Origin)> {
-    let read = Reader::new(page);
+/// The moment of the last change.
+fn modified(read: &Reader<'_, '_>) -> Option<(String, Origin)> {
+    let page = read.page;
     let of = |origins: &[Origin]| read.candidate(Field::Modified, origins, u8::MAX);
     let linked = || page.nodes().find_map(|n| read.moment(n.modified.as_deref()?)).map(|d| (d, Origin::JsonLd));
-    let found = linked()
+    linked()
         .or_else(|| of(&[Origin::OpenGraph]))
         .or_else(|| of(&[Origin::Microdata]))
         .or_else(|| of(&[Origin::Meta]))
         .or_else(|| of(&[Origin::Time, Origin::Byline]))
         .or_else(|| read.changed_instead())
-        .or_else(|| read.lines(true));
-    found.filter(|(date, _)| published.is_none_or(|p| date.get(..10) >= p.get(..10)))
+        .or_else(|| read.lines(true))
 }
 
 /// Whether a page is one that has a date: products have one in their state, too, which nobody reads.
@@ -158,9 +167,9 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The moment that the head gives, unless it is that of a change, too, and the page shows an earlier day: templates that know one moment
     /// only give it for both.
-    fn as_shown(&self, head: (String, Origin)) -> (String, Origin) {
+    fn as_shown(&self, head: (String, Origin), changed: Option<&(String, Origin)>) -> (String, Origin) {
         let day = |moment: &str| moment.get(..10).map(str::to_owned);
-        let changed = modified(self.page, None).and_then(|(moment, _)| day(&moment));
+        let changed = changed.and_then(|(moment, _)| day(moment));
         // The answers in a thread have days of their own.
         if changed.is_none() || changed != day(&head.0) || self.page.standing() == Standing::Forum {
             return head;

@@ -66,10 +66,9 @@ pub struct PageFields {
 pub fn read(candidates: &Candidates, url: Option<&str>, language: Option<&str>) -> PageFields {
     let page = Page::new(candidates, url, language);
     let mut fields = PageFields::default();
-    let (title, date) = (title::pick(&page), dates::published(&page));
+    let (title, [date, modified]) = (title::pick(&page), dates::both(&page));
     let authors = people::pick(&page, date.is_some());
     fields.undated = date.is_none() && dates::is_dated_by_state(&page);
-    let modified = dates::modified(&page, date.as_ref().map(|(date, _)| date.as_str()));
     fields.put("title", title, |f| &mut f.title);
     fields.put("date", date, |f| &mut f.date);
     fields.put("modified", modified, |f| &mut f.modified);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::text::worded;
 use super::{Page, vocabulary};
-use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
+use crate::candidates::{Candidate, FAR, Field, Origin};
 use crate::measure::squeezed;
 use crate::metadata::{authors, dates};
 
@@ -27,19 +27,16 @@ const BETWEEN: [char; 4] = ['|', '•', '·', '—'];
 const MOST_DIFFERENT: usize = 4;
 
 /// What the page shows as names of authors.
-pub(super) struct Shown<'c> {
+pub(super) struct Shown<'p, 'c> {
+    page: &'p Page<'c>,
     /// In each element that is named as the author's, the surest first.
     elements: Vec<Byline>,
     /// In lines that begin as bylines do.
     lines: Vec<Byline>,
-    /// The names that are a line of their own beside a date.
-    alone: Option<Vec<String>>,
     /// All texts of lines that begin as bylines do.
     signed: Vec<String>,
-    candidates: &'c Candidates,
-    /// In elements far from the headline that are named as the author's, the rank of each with that of being far.
-    far: Vec<Byline>,
     article: bool,
+    dated: bool,
 }
 
 /// A text with names.
@@ -58,30 +55,28 @@ impl Byline {
     }
 }
 
-impl<'c> Shown<'c> {
+impl<'p, 'c> Shown<'p, 'c> {
     /// Reads what the page shows. `article` says that it is an article, whose elements may be believed, `dated` that it has a date of publication.
-    pub(super) fn new(page: &Page<'c>, article: bool, dated: bool) -> Self {
+    pub(super) fn new(page: &'p Page<'c>, article: bool, dated: bool) -> Self {
         let candidates = page.candidates;
         let mut named: Vec<&Candidate> = candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).collect();
         named.sort_by_key(|c| c.rank);
         let near = || candidates.below.iter().take(LINES.0).chain(candidates.above.iter().rev().take(LINES.1));
-        let below: Vec<&str> = candidates.below.iter().take(LINES.0).map(String::as_str).collect();
-        let lines: Vec<String> = near().filter_map(|l| after_by(l)).chain(parted(&below)).collect();
+        let lines: Vec<String> = near().filter_map(|l| after_by(l)).chain(parted(&below(page))).collect();
         Shown {
-            candidates,
-            elements: named.iter().filter_map(|c| element(page, c, article)).collect(),
+            page,
+            elements: elements(page, named.into_iter(), |_| article),
             lines: lines.iter().filter_map(|l| Byline::new(0, l, people(page, l, true))).collect(),
-            alone: alone(page, &below, dated).or_else(|| account(&below)),
             signed: lines,
-            far: candidates.far(Field::Authors).filter_map(|c| element(page, c, c.rank > FAR)).collect(),
             article,
+            dated,
         }
     }
 
     /// Whether the page shows this name.
     pub(super) fn has(&self, name: &str) -> bool {
         let name = squeezed(name);
-        let mut texts = self.named().chain(&self.candidates.below).chain(&self.candidates.above);
+        let mut texts = self.named().chain(&self.page.candidates.below).chain(&self.page.candidates.above);
         texts.any(|text| squeezed(text).contains(&name))
     }
 
@@ -98,12 +93,12 @@ impl<'c> Shown<'c> {
             let words = worded(text);
             vocabulary().editors.iter().any(|label| words.starts_with(label.as_str()))
         };
-        self.named().chain(&self.candidates.below).filter(label).any(|text| squeezed(text).ends_with(&name))
+        self.named().chain(&self.page.candidates.below).filter(label).any(|text| squeezed(text).ends_with(&name))
     }
 
     /// The texts of elements near the headline that are named as the author's.
     fn named(&self) -> impl Iterator<Item = &String> {
-        self.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).map(|c| &c.value)
+        self.page.candidates.of(Field::Authors).filter(|c| c.origin == Origin::Byline).map(|c| &c.value)
     }
 
     /// The byline. Where elements name many different authors, they are those of other pages.
@@ -115,13 +110,20 @@ impl<'c> Shown<'c> {
         let same = || self.elements.iter().filter(|e| e.rank == best);
         let different: HashSet<&Vec<String>> = same().map(|e| &e.names).collect();
         let element = same().next().filter(|_| different.len() <= if self.article { MOST_DIFFERENT } else { 1 });
-        element.map(|e| e.names.clone()).or_else(|| self.alone.clone().filter(|_| self.article))
+        element.map(|e| e.names.clone()).or_else(|| if self.article { self.alone() } else { None })
+    }
+
+    /// The names, or the account, that are a line of their own beside a date.
+    fn alone(&self) -> Option<Vec<String>> {
+        let below = below(self.page);
+        alone(self.page, &below, self.dated).or_else(|| account(&below))
     }
 
     /// Whom elements far from the headline name, where all of them name the same, and whether that is sure.
     pub(super) fn far(&self) -> Option<(Vec<String>, bool)> {
-        let best = self.far.iter().map(|b| b.rank).min()?;
-        let all = || self.far.iter().filter(|b| b.rank == best);
+        let far = elements(self.page, self.page.candidates.far(Field::Authors), |c| c.rank > FAR);
+        let best = far.iter().map(|b| b.rank).min()?;
+        let all = || far.iter().filter(|b| b.rank == best);
         // What is only called `author` holds cards and lists, too.
         let first = all().filter(|b| best == FAR || b.whole).min_by_key(|b| b.names.iter().map(String::len).sum::<usize>())?;
         let full = first.names.iter().all(|name| name.contains(' ') || !name.is_ascii());
@@ -152,6 +154,29 @@ fn agree(names: &[String], others: &[String]) -> bool {
 fn same_person(one: &str, other: &str) -> bool {
     let (one, other) = (squeezed(one), squeezed(other));
     one.contains(&other) || other.contains(&one)
+}
+
+/// The first lines below the headline.
+fn below<'c>(page: &Page<'c>) -> Vec<&'c str> {
+    page.candidates.below.iter().take(LINES.0).map(String::as_str).collect()
+}
+
+/// The names in elements. Those that stand in one another hold the same text, which is read once.
+fn elements<'c>(
+    page: &Page<'_>,
+    candidates: impl Iterator<Item = &'c Candidate>,
+    believed: impl Fn(&Candidate) -> bool,
+) -> Vec<Byline> {
+    let mut out: Vec<Byline> = Vec::new();
+    let mut last: Option<&Candidate> = None;
+    for candidate in candidates {
+        let same = |other: &&Candidate| other.rank == candidate.rank && other.value == candidate.value;
+        if !last.as_ref().is_some_and(same) {
+            out.extend(element(page, candidate, believed(candidate)));
+        }
+        last = Some(candidate);
+    }
+    out
 }
 
 /// The names in an element that is named as the author's: in the first of its parts that has some.
@@ -199,7 +224,8 @@ fn after_by(line: &str) -> Option<String> {
     if begins(line) {
         return Some(line.to_owned());
     }
-    let mut spaces = line.match_indices(' ').take(LONGEST_DATE).map(|(at, _)| at);
+    let numbered = |at: &usize| line[..*at].contains(char::is_numeric);
+    let mut spaces = line.match_indices(' ').take(LONGEST_DATE).map(|(at, _)| at).filter(numbered);
     let behind = spaces.find(|at| begins(&line[at + 1..]) && dates::read(&line[..*at], None).is_some())?;
     Some(line[behind + 1..].to_owned())
 }
