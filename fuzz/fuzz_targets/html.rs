@@ -1,4 +1,4 @@
-//! Any bytes as a page, by both parsers: a well-formed tree whose nodes stand in the source, and nothing that cannot be read.
+//! Any bytes as a page, by both parsers: a well-formed tree whose nodes stand in the source, and nothing that cannot be read; articles in its scripts.
 
 #![no_main]
 
@@ -11,6 +11,7 @@ const LONGEST: usize = 4096;
 fuzz_target!(|bytes: &[u8]| {
     let page = String::from_utf8_lossy(bytes);
     check(&html::parse(&page, &Limits::default()), &page, true);
+    scripted(&html::parse(&page, &Limits::default()), &page);
     let limits = Limits { depth: 5, nodes: 40, bytes: 1000 };
     check(&html::parse(&page, &limits), &page, true);
     if page.len() < LONGEST {
@@ -18,6 +19,17 @@ fuzz_target!(|bytes: &[u8]| {
         check(&html::parse_with(&page, &limits, Parser::Spec), &page, false);
     }
 });
+
+/// An article in a script stands in the page, line by line.
+fn scripted(tree: &Tree<'_>, page: &str) {
+    let Some(found) = html::scripted(tree) else { return };
+    let own = html::parse(found.text(), &Limits::default());
+    let lines = found.lines(&own);
+    for line in lines.lines() {
+        let range = lines.source(lines.range(line));
+        assert!(page.get(range.clone()).is_some(), "{range:?}");
+    }
+}
 
 /// `in_order` asks that nodes stand in the source in the order of the tree.
 fn check(tree: &Tree<'_>, page: &str, in_order: bool) {

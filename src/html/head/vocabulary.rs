@@ -210,7 +210,9 @@ impl Vocabulary {
         let slash = |path: &str| memchr::memrchr(b'/', path.as_bytes());
         let Some(last) = slash(path).filter(|at| at + 1 < path.len()) else { return false };
         let kind = &path[slash(&path[..last]).map_or(0, |at| at + 1)..last];
-        (4..=LONGEST_KIND).contains(&kind.len()) && self.author_addresses.contains(&kind.to_ascii_lowercase())
+        let known = |kind: &str| self.author_addresses.contains(kind);
+        (4..=LONGEST_KIND).contains(&kind.len())
+            && if kind.bytes().any(|b| b.is_ascii_uppercase()) { known(&kind.to_ascii_lowercase()) } else { known(kind) }
     }
 
     /// Whether an item of this type tells what the whole page is.
