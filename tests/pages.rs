@@ -52,6 +52,19 @@ fn clean(html: &str) -> Record {
     CLEANER.clean(&RawDocument::from_html(html)).unwrap().record().clone()
 }
 
+/// What is struck is shown where it stands, on a page of one line, too.
+#[test]
+fn explained_in_the_order_of_the_page() {
+    let page = PAGE.replace('\n', " ");
+    let raw = RawDocument::from_html(page.as_str());
+    let seen = CLEANER.explain(&raw).unwrap();
+    let line_of = |text: &str| (0..seen.document.len()).find(|n| seen.document.line(*n).contains(text)).unwrap();
+    let before = |text: &str| seen.beside.iter().find(|b| b.text.contains(text)).unwrap().before;
+    assert_eq!(before("World"), 0);
+    assert!(before("My brother") > line_of("An inquiry will begin"));
+    assert_eq!(before("Related stories"), seen.document.len());
+}
+
 #[test]
 fn an_article_with_its_metadata() {
     let record = clean(PAGE);

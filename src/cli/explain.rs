@@ -83,7 +83,7 @@ fn print(out: &mut dyn Write, name: &str, explained: &Explanation, cleaner: &Cle
     for (index, line) in document.lines().iter().enumerate() {
         let number = line.number;
         let text = document.line(index);
-        while let Some(before) = beside.next_if(|b| b.line <= number) {
+        while let Some(before) = beside.next_if(|b| b.before <= index) {
             print_beside(out, before, cleaner.rules())?;
         }
         match marks.get(&(index as u32)) {

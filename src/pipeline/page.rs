@@ -7,7 +7,7 @@ use super::known::Merged;
 use super::{Options, Read, Staged, View};
 use crate::candidates::Candidates;
 use crate::content::{self, Favour, Judged};
-use crate::document::{Document, LineKind};
+use crate::document::{Document, Line, LineKind};
 use crate::html::markdown::{Maker, Parts};
 use crate::html::{self, Lines, NodeId, PageLine, Parser, Scripted, Tree};
 use crate::metadata;
@@ -47,6 +47,9 @@ const TEASER: usize = 400;
 /// How many times as long as what the page shows that one is.
 const LONGER: usize = 3;
 
+/// In place of a number that is not known yet.
+const UNKNOWN: usize = usize::MAX;
+
 /// The tags of pages that are beyond a limit.
 const CAPPED: [&str; 4] = ["page-too-deep", "page-too-many-nodes", "page-too-long", "page-rules-cut-short"];
 
@@ -61,6 +64,8 @@ pub struct Beside {
     pub source: Range<usize>,
     /// Its text, line by line.
     pub text: String,
+    /// How many lines of the article stand before it.
+    pub before: usize,
 }
 
 /// Makes the addresses of links and pictures absolute.
@@ -198,11 +203,11 @@ impl Page {
     /// Puts the lines of the article into the document, and what is between them aside.
     fn part(&mut self, read: &Read<'_>, choice: &[Choice]) {
         let mut numbers = Numbers { text: read.text(), at: 0, number: 1 };
-        let mut open: Option<(Choice, u32, Range<usize>)> = None;
+        let mut open: Option<(Choice, usize, u32, Range<usize>)> = None;
         let mut beside = Vec::new();
         for (line, choice) in self.lines.lines().iter().zip(choice) {
             let range = self.lines.range(line);
-            if let Some((same, _, beside)) = &mut open
+            if let Some((same, .., beside)) = &mut open
                 && same == choice
             {
                 beside.end = range.end;
@@ -210,7 +215,7 @@ impl Page {
             }
             let number = numbers.of(self.lines.source(range.clone()).start);
             if matches!(choice, Choice::Beside | Choice::Comment) {
-                beside.extend(open.replace((*choice, number, range)));
+                beside.extend(open.replace((*choice, self.document.len(), number, range)));
                 continue;
             }
             beside.extend(open.take());
@@ -228,12 +233,18 @@ impl Page {
         beside.extend(open);
         beside.retain(|(.., range)| !self.lines.text()[range.clone()].trim().is_empty());
         let view = View { read, lines: Some(&self.lines) };
-        self.staged.beside.extend(beside.into_iter().map(|(choice, line, range)| Beside {
+        self.staged.beside.extend(beside.into_iter().map(|(choice, before, line, range)| Beside {
             line,
+            before,
             rule: if choice == Choice::Comment { COMMENT } else { BESIDE }.to_string(),
             source: view.source(range.clone()),
             text: self.lines.text()[range].to_string(),
         }));
+        // Elements that rules dropped were noted before there were lines.
+        for dropped in self.staged.beside.iter_mut().filter(|b| b.before == UNKNOWN) {
+            let starts_before = |line: &Line| view.source(line.source()).start < dropped.source.start;
+            dropped.before = self.document.lines().partition_point(starts_before);
+        }
         self.staged.beside.sort_by_key(|b| b.source.start);
     }
 
@@ -336,6 +347,7 @@ fn dropped_parts(
             rule: rules.rules()[mark.rule as usize].id().to_string(),
             source: read.source(start..end),
             text,
+            before: UNKNOWN,
         });
     }
 }
