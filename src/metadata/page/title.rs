@@ -24,6 +24,8 @@ pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
     // Of those that agree the surest place is named.
     let best = said.iter().enumerate().max_by_key(|(at, one)| (score(one), one.weight, std::cmp::Reverse(*at)))?.1;
+    // What a heading has in front of what the head calls the title is a kicker, a date, a brand.
+    let best = said.iter().find(|one| best.origin == Origin::Heading && is_tail(one, best)).unwrap_or(best);
     // What follows a bar is the part of the site, or a slogan; in the title alone, what follows any sign.
     let agree = || said.iter().filter(|s| s.squeezed == best.squeezed);
     let alone = agree().all(|s| s.origin == Origin::TitleTag);
@@ -37,6 +39,12 @@ pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
         return Some((best.text[..at].trim_end().to_owned(), best.origin));
     }
     Some((best.text.clone(), best.origin))
+}
+
+/// Whether one title, which the head gives to those who share the page, is the end of another.
+fn is_tail(one: &Said, of: &Said) -> bool {
+    let rest = of.squeezed.strip_suffix(one.squeezed.as_str());
+    one.origin == Origin::OpenGraph && one.squeezed.len() >= SHORTEST && rest.is_some_and(|rest| !rest.is_empty())
 }
 
 fn said(page: &Page<'_>) -> Vec<Said> {

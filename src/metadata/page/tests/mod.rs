@@ -124,6 +124,23 @@ fn what_follows_a_bar_is_no_title() {
 }
 
 #[test]
+fn what_stands_in_front_of_the_title_that_the_head_gives_is_a_kicker() {
+    let title = |heading: &str, shared: &str| {
+        let list = [(Field::Title, Origin::OpenGraph, 0, shared), (Field::Title, Origin::Heading, 0, heading)];
+        fields(&page(&list)).title
+    };
+    assert_eq!(
+        title("Weather in May: Rain falls in the north", "Rain falls in the north").as_deref(),
+        Some("Rain falls in the north")
+    );
+    assert_eq!(
+        title("Rain falls in the north and in the south", "Rain falls in the north").as_deref(),
+        Some("Rain falls in the north and in the south")
+    );
+    assert_eq!(title("Rain falls in the north", "North").as_deref(), Some("Rain falls in the north"));
+}
+
+#[test]
 fn dates_far_from_the_headline_count_where_they_agree() {
     let date = |days: &[&str]| {
         let days: Vec<_> = days.iter().map(|day| (Field::Date, Origin::Byline, FAR, *day)).collect();
