@@ -103,12 +103,14 @@ impl<'p, 'c> Shown<'p, 'c> {
 
     /// The byline. Where elements name many different authors, they are those of other pages.
     pub(super) fn byline(&self) -> Option<Vec<String>> {
-        if let Some(line) = self.lines.first() {
-            return Some(line.names.clone());
-        }
         let best = self.elements.first().map_or(0, |e| e.rank);
         let same = || self.elements.iter().filter(|e| e.rank == best);
         let different: HashSet<&Vec<String>> = same().map(|e| &e.names).collect();
+        // Where the author's element names one, a line may name those of something else.
+        let sure = || same().next().filter(|e| e.rank == 0 && e.whole && different.len() == 1);
+        if let Some(line) = sure().or(self.lines.first()) {
+            return Some(line.names.clone());
+        }
         let element = same().next().filter(|_| different.len() <= if self.article { MOST_DIFFERENT } else { 1 });
         element.map(|e| e.names.clone()).or_else(|| if self.article { self.alone() } else { None })
     }

@@ -183,6 +183,16 @@ fn accounts_behind_a_word_for_by() {
 }
 
 #[test]
+fn the_authors_element_says_more_than_a_line() {
+    let list = page(&[(Field::Authors, Origin::Byline, 0, "Anna Berg"), (Field::Kind, Origin::OpenGraph, 0, "article")]).list;
+    let line = |line: &str| Candidates { below: vec![line.into()], list: list.clone(), ..Candidates::default() };
+    authors(&line("Authors: Ole Vik and Ines Roca"), &["Anna Berg"]);
+    // One that names more is the whole of it.
+    let more = Candidates { list: list[1..].to_vec(), ..line("By Anna Berg and Ole Vik") };
+    authors(&more, &["Anna Berg", "Ole Vik"]);
+}
+
+#[test]
 fn names_on_lines_behind_a_label() {
     let element = |value| page(&[(Field::Authors, Origin::Byline, 1, value), (Field::Kind, Origin::OpenGraph, 0, "article")]);
     authors(
