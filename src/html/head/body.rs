@@ -241,8 +241,12 @@ impl Body {
             }
         }
         if no_author {
+            let mut labels = 0;
             signature::outside_navigation(tree, ROOT + 1..end, |id| {
-                if let Some(text) = signature::labelled(tree, id) {
+                if labels < MOST_HINTED
+                    && let Some(text) = signature::labelled(tree, id)
+                {
+                    labels += 1;
                     add(found, Field::Authors, Origin::Byline, FAR, &text);
                 }
             });

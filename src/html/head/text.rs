@@ -8,6 +8,12 @@ use crate::html::{NodeId, NodeKind, Tag, Tree};
 /// The longest text of an element that is a byline or a date, in bytes.
 const LONGEST_HINTED: usize = 240;
 
+/// An element of more nodes is no byline, date or heading, however short its text is.
+const MOST_NODES: u32 = 2000;
+
+/// How many blocks of an element are looked at for the first that says something.
+const MOST_BLOCKS: usize = 16;
+
 /// The longest heading, in bytes.
 const LONGEST_HEADING: usize = 1200;
 
@@ -33,8 +39,8 @@ pub(super) fn hinted_start(tree: &Tree<'_>, id: NodeId) -> String {
     if !whole.is_empty() {
         return whole;
     }
-    let blocks = id + 1..tree.subtree_end(id);
-    let mut blocks = blocks.filter(|at| tree.tag(*at).is_block()).map(|at| hinted_text(tree, at));
+    let blocks = id + 1..tree.subtree_end(id).min(id + MOST_NODES);
+    let mut blocks = blocks.filter(|at| tree.tag(*at).is_block()).map(|at| hinted_text(tree, at)).take(MOST_BLOCKS);
     blocks.find(|text| text.chars().any(char::is_alphanumeric)).unwrap_or_default()
 }
 
@@ -50,6 +56,9 @@ fn text_of(
     let mut out = String::new();
     let mut at = id + 1;
     let end = tree.subtree_end(id);
+    if end - id > MOST_NODES {
+        return String::new();
+    }
     while at < end {
         let tag = tree.tag(at);
         if tree.kind(at) == NodeKind::Text {
