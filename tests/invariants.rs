@@ -429,6 +429,10 @@ fn large_documents_come_to_an_end() {
     let removed: usize = record.removed.iter().filter_map(|r| r.text.as_deref()).map(|t| t.chars().count()).sum();
     assert_eq!(record.text.matches(['a', 'x']).count() + removed, 300_000);
 
+    // All but one go in one round, and each is next to one that went.
+    let said = "The tide rose over the north quay before the morning came, and nobody was there to see how far it went.";
+    assert_eq!(clean(&SHIPPED, &format!("{said}\n").repeat(200_000), &known).text, said);
+
     for length in [1, 2, 4] {
         let mixed: String =
             EXAMPLES.iter().cycle().take(2_000 * length).flat_map(|t| [t.as_str(), "\n", PROSE[0], "\n"]).collect();

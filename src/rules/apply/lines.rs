@@ -204,6 +204,24 @@ impl<'d> Lines<'d> {
         self.real(at)
     }
 
+    /// The nearest lines before and after that are left. What lies between is passed over once, however many lines went: the next who asks
+    /// is led straight to them.
+    pub(super) fn left_beside(&mut self, line: u32) -> [Option<u32>; 2] {
+        let found = [&mut self.previous, &mut self.next].map(|links| {
+            let end = self.left.len() as u32;
+            let mut found = links[line as usize];
+            while found != end && !self.left[found as usize] {
+                found = links[found as usize];
+            }
+            let mut at = line;
+            while links[at as usize] != found {
+                at = std::mem::replace(&mut links[at as usize], found);
+            }
+            found
+        });
+        found.map(|line| self.real(line))
+    }
+
     /// The lines that are left, from the first on.
     pub(super) fn first_left(&self) -> impl Iterator<Item = u32> {
         let end = self.left.len() as u32;

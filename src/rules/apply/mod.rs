@@ -295,15 +295,14 @@ impl<'s, 'd> Rounds<'s, 'd> {
     }
 
     /// What is near lines that went: their neighbours, and the ends of the document where rules count from there.
-    fn near(&self, removed: &[u32]) -> Vec<u32> {
+    fn near(&mut self, removed: &[u32]) -> Vec<u32> {
         if removed.is_empty() {
             return Vec::new();
         }
         let reach = &self.set.reach;
         let mut lines: Vec<u32> = Vec::with_capacity(removed.len() * 2);
         for &line in removed {
-            lines.extend(self.lines.left_before(line));
-            lines.extend(self.lines.left_after(line));
+            lines.extend(self.lines.left_beside(line).into_iter().flatten());
             lines.extend(Some(line).filter(|l| self.lines.is_left(*l)));
         }
         lines.extend(self.lines.first_left().take(reach.from_start as usize + 1));
