@@ -8,6 +8,7 @@ mod without;
 mod writer;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::scripted::Places;
 use super::tree::{NodeId, NodeKind, Tree};
@@ -56,7 +57,7 @@ pub struct Lines {
     lines: Vec<PageLine>,
     segments: Vec<Segment>,
     /// Where their page is itself a text in another, the way to that one.
-    outer: Vec<Places>,
+    outer: Vec<Arc<Places>>,
 }
 
 impl Lines {
@@ -88,7 +89,7 @@ impl Lines {
     }
 
     /// The same lines of a page that stands in another, to which these places lead.
-    pub(super) fn within(self, outer: Vec<Places>) -> Lines {
+    pub(super) fn within(self, outer: Vec<Arc<Places>>) -> Lines {
         Lines { outer, ..self }
     }
 

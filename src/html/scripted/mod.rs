@@ -8,7 +8,7 @@ mod places;
 #[cfg(test)]
 mod tests;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
@@ -26,6 +26,9 @@ const SENTENCES: usize = 3;
 
 /// How deep strings stand in others.
 const DEEPEST: usize = 3;
+
+/// The longest string that is read, in bytes: the places of a text take up several times its length.
+const LONGEST: usize = 16 << 20;
 
 /// The most strings that are read.
 const MOST: usize = 200;
@@ -65,7 +68,7 @@ pub struct Scripted {
     /// Its HTML.
     text: String,
     /// The way from it to the page, string by string.
-    places: Vec<Places>,
+    places: Vec<Arc<Places>>,
     /// Bytes of its text.
     bytes: usize,
 }
@@ -106,10 +109,11 @@ pub fn scripted(tree: &Tree<'_>) -> Option<Scripted> {
             }
             continue;
         }
-        for attribute in tree.attributes(id).filter(|a| a.raw.len() >= STATE && a.raw.starts_with(['{', '['])) {
+        let is_state = |raw: &str| (STATE..=LONGEST).contains(&raw.len()) && raw.starts_with(['{', '[']);
+        for attribute in tree.attributes(id).filter(|a| is_state(a.raw)) {
             if let Some(at) = place(attribute.raw) {
                 let decoded = Decoded::of_attribute(attribute.raw, at);
-                search.strings(&decoded.text, 0, &[decoded.places]);
+                search.strings(&decoded.text, 0, &[Arc::new(decoded.places)]);
             }
         }
     }
@@ -125,7 +129,7 @@ struct Search {
 
 impl Search {
     /// Looks for articles in the strings of a script, which stands at `at` in what `outer` leads to, innermost first.
-    fn strings(&mut self, script: &str, at: usize, outer: &[Places]) {
+    fn strings(&mut self, script: &str, at: usize, outer: &[Arc<Places>]) {
         // Up to where everything was read, and up to where no string begins behind that.
         let (mut done, mut floor) = (0, 0);
         for mark in self.marks.all.find_iter(script) {
@@ -147,14 +151,14 @@ impl Search {
     }
 
     /// Reads one string, which stands at `start`. `named` says that it is a text, whatever is in it.
-    fn string(&mut self, raw: &str, start: usize, outer: &[Places], named: bool) {
-        if raw.len() < SHORTEST {
+    fn string(&mut self, raw: &str, start: usize, outer: &[Arc<Places>], named: bool) {
+        if !(SHORTEST..=LONGEST).contains(&raw.len()) {
             return;
         }
         let html = Decoded::of_string(raw, start, false);
         let blocks = self.marks.blocks.find_iter(&html.text).take(2).count();
         let decoded = if named && blocks == 0 { Decoded::of_string(raw, start, true) } else { html };
-        let places: Vec<Places> = std::iter::once(decoded.places).chain(outer.iter().cloned()).collect();
+        let places: Vec<Arc<Places>> = std::iter::once(Arc::new(decoded.places)).chain(outer.iter().cloned()).collect();
         let inner = decoded.text.trim_start();
         // A string that holds strings is the state of a program, sent as text.
         if !named && (decoded.text.contains("\\\"") || inner.starts_with(['{', '['])) {
@@ -167,7 +171,7 @@ impl Search {
     }
 
     /// Takes the text for the article, if it is one and the longest.
-    fn article(&mut self, text: String, places: Vec<Places>, named: bool) {
+    fn article(&mut self, text: String, places: Vec<Arc<Places>>, named: bool) {
         let tree = parse(&text, &Limits::default());
         let lines = lines(&tree);
         let shown = || lines.lines().iter().filter(|line| !line.hidden);

@@ -70,6 +70,15 @@ fn what_is_no_article() {
     }
 }
 
+#[test]
+fn what_is_longer_than_any_article_is_not_read() {
+    let article = format!("<p>One. {WET}</p><p>Two. {WET}</p><p>Three. {WET}</p>");
+    let long = article.repeat((super::LONGEST / article.len()) + 1);
+    assert!(scripted(&tree(&format!("<script>x = \"{long}\"</script>"))).is_none());
+    // It hides nothing behind it.
+    assert_eq!(texts(&format!("<script>x = \"{long}\", y = \"{article}\"</script>")).len(), 3);
+}
+
 proptest! {
     /// Whatever stands in a script, what is found has a place in it.
     #[test]
