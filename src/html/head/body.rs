@@ -1,15 +1,16 @@
 //! What the body of a page says: headings, dates, elements that are named as the author's or the date's, properties of
 //! items, and the short lines beside the headline.
 
+mod far;
+
 use std::collections::HashMap;
 
 use super::add;
 use super::beside::{Beside, above, below};
 use super::names::{Names, is_author, of_author_address, of_author_link};
-use super::signature;
-use super::text::{heading_text, hinted_start, hinted_text};
+use super::text::{heading_text, hinted_text};
 use super::vocabulary::{MOST_NAMES, vocabulary};
-use crate::candidates::{Candidate, Candidates, FAR, Field, Origin};
+use crate::candidates::{Candidates, Field, Origin};
 use crate::html::form::says;
 use crate::html::written::Sort;
 use crate::html::{NodeId, ROOT, Tag, Tree};
@@ -202,54 +203,6 @@ impl Body {
                 *count += 1;
                 add(found, *field, Origin::Byline, *rank, &text);
             }
-        }
-    }
-
-    /// Adds authors and dates from all over the page where nothing near the headline says one.
-    fn far(&mut self, tree: &Tree<'_>, names: &mut Names, found: &mut Candidates) {
-        let words = &vocabulary().linked;
-        let linked = |word: &String| found.scripts.iter().any(|s| memchr::memmem::find(s.as_bytes(), word.as_bytes()).is_some());
-        // The address of an author's page names nobody, and what is called `author` may hold anything.
-        let sure = |c: &Candidate| !c.value.contains("://") && (c.origin != Origin::Byline || c.field != Field::Authors);
-        let known = |field: Field| found.of(field).any(sure);
-        let missing = |field: Field, names: &[String]| !known(field) && !names.iter().any(linked);
-        let (no_author, no_date) = (missing(Field::Authors, &words.authors), missing(Field::Date, &words.date));
-        for id in self.times.iter().filter(|_| no_date) {
-            match tree.attribute(*id, "datetime").filter(|d| !d.trim().is_empty()) {
-                Some(moment) => add(found, Field::Date, Origin::Time, FAR, &moment),
-                None => add(found, Field::Date, Origin::Time, FAR, &hinted_text(tree, *id)),
-            }
-        }
-        if !(no_date || no_author) {
-            return;
-        }
-        let near = std::mem::take(&mut self.hinted);
-        signature::outside_navigation(tree, ROOT + 1..self.near.start, |id| self.read_name(tree, id, names, false));
-        self.hinted.extend(near);
-        let end = tree.len() as NodeId;
-        signature::outside_navigation(tree, self.near.end..end, |id| self.read_name(tree, id, names, false));
-        let mut unsure = 0;
-        for (id, field, rank) in &self.hinted {
-            match (field, rank) {
-                (Field::Date, 0) if no_date => add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id)),
-                (Field::Authors, 0) if no_author => add(found, *field, Origin::Byline, FAR, &hinted_text(tree, *id)),
-                (Field::Authors, _) if no_author && unsure < MOST_HINTED => {
-                    unsure += 1;
-                    add(found, *field, Origin::Byline, FAR + rank, &hinted_start(tree, *id));
-                }
-                _ => {}
-            }
-        }
-        if no_author {
-            let mut labels = 0;
-            signature::outside_navigation(tree, ROOT + 1..end, |id| {
-                if labels < MOST_HINTED
-                    && let Some(text) = signature::labelled(tree, id)
-                {
-                    labels += 1;
-                    add(found, Field::Authors, Origin::Byline, FAR, &text);
-                }
-            });
         }
     }
 

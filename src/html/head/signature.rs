@@ -41,16 +41,3 @@ fn named(tree: &Tree<'_>, id: NodeId) -> String {
 fn first_words(text: &str) -> String {
     folded(text).split(' ').take(FIRST_WORDS).collect::<Vec<_>>().join(" ")
 }
-
-/// Gives `each` the nodes of a range but for those in menus.
-pub(super) fn outside_navigation(tree: &Tree<'_>, range: std::ops::Range<NodeId>, mut each: impl FnMut(NodeId)) {
-    let mut at = range.start;
-    while at < range.end {
-        if tree.tag(at) == Tag::NAV {
-            at = tree.subtree_end(at).max(at + 1);
-            continue;
-        }
-        each(at);
-        at += 1;
-    }
-}
