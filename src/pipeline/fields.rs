@@ -29,6 +29,9 @@ pub(super) struct Fields {
     pub(super) extra: BTreeMap<String, String>,
 }
 
+/// The tag of what article farms made.
+const FARM: &str = "content-farm";
+
 impl Fields {
     pub(super) fn new(known: &Known, staged: &Staged) -> Fields {
         let found = &staged.applied.extracted;
@@ -40,7 +43,10 @@ impl Fields {
         };
         let host = known.url.as_deref().and_then(super::host_of);
         let own_site = title::Site { name: site.as_deref(), host: host.as_deref() };
-        let read_title = |raw: &str| title::read(raw, own_site);
+        // What a page shows as its headline is that, with its year, unless the page is an article farm's.
+        let shown = staged.origins.contains_key("title") && !staged.applied.tags.contains_key(FARM);
+        let year = if shown { title::Year::Stays } else { title::Year::Goes };
+        let read_title = |raw: &str| title::read(raw, own_site, year);
         Fields {
             title: known.title.as_deref().and_then(read_title).or_else(|| values(Slot::Title).find_map(read_title)),
             authors: read_authors(known, staged),

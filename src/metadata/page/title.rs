@@ -20,6 +20,13 @@ const SHORTEST: usize = 12;
 
 /// The headline of a page, and the place it was taken from.
 pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
+    let (title, origin) = headline(page)?;
+    // What leads a site is called by the site's name rather than `Home`.
+    let named = page.site.named.as_ref().filter(|_| vocabulary().home_titles.contains(&title.to_lowercase()));
+    Some(named.map_or((title, origin), |(name, origin)| (name.clone(), *origin)))
+}
+
+fn headline(page: &Page<'_>) -> Option<(String, Origin)> {
     let said = said(page);
     let score = |one: &Said| said.iter().filter(|s| s.squeezed == one.squeezed).map(|s| s.weight).sum::<u32>();
     // Of those that agree the surest place is named.
@@ -124,7 +131,8 @@ fn clean(page: &Page<'_>, raw: &str, origin: Origin) -> Option<String> {
         }
     }
     let site = title::Site { name: page.site.named.as_ref().map(|(name, _)| name.as_str()), host: None };
-    title::read(text, site)
+    // Whether a year at its end is a farm's is known once rules have seen the text.
+    title::read(text, site, title::Year::Stays)
 }
 
 /// `text` without a word before a colon that says what kind of page it is: `Thread: …`.

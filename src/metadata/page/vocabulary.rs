@@ -22,6 +22,7 @@ struct File {
     not_the_page: Set<String>,
     title_signs: Vec<String>,
     title_labels: Set<String>,
+    home_titles: Set<String>,
     not_names: Set<String>,
     bylines: Vec<Vec<String>>,
     editors: Vec<Vec<String>>,
@@ -58,6 +59,7 @@ pub(super) struct Vocabulary {
     pub(super) other_kinds: Set<String>,
     pub(super) title_signs: Vec<String>,
     pub(super) title_labels: Set<String>,
+    pub(super) home_titles: Set<String>,
     /// Words that no name has.
     pub(super) not_names: Set<String>,
     /// Words that a byline begins with, a space at both ends.
@@ -98,6 +100,7 @@ impl Vocabulary {
             other_kinds: file.other_kinds.into_iter().collect(),
             title_signs: file.title_signs,
             title_labels: file.title_labels,
+            home_titles: file.home_titles,
             not_names: file.not_names,
             bylines: spaced(file.bylines),
             editors: spaced(file.editors),

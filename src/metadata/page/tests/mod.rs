@@ -329,3 +329,26 @@ proptest! {
         read(&candidates, Some(&url), None);
     }
 }
+
+#[test]
+fn a_year_that_the_page_shows_stays() {
+    let shown = page(&[
+        (Field::Title, Origin::TitleTag, 0, "Ten bridges to see before breakfast (2024) | Fjord Notes"),
+        (Field::Title, Origin::Heading, 0, "Ten bridges to see before breakfast (2024)"),
+        (Field::Site, Origin::OpenGraph, 0, "Fjord Notes"),
+    ]);
+    assert_eq!(fields(&shown).title.as_deref(), Some("Ten bridges to see before breakfast (2024)"));
+}
+
+#[test]
+fn a_page_called_home_is_called_as_its_site() {
+    let title = |title: &str, site: Option<&str>| {
+        let mut list = vec![(Field::Title, Origin::TitleTag, 0, title)];
+        list.extend(site.map(|site| (Field::Site, Origin::OpenGraph, 0, site)));
+        fields(&page(&list)).title
+    };
+    assert_eq!(title("Home - Fjord Notes", Some("Fjord Notes")).as_deref(), Some("Fjord Notes"));
+    assert_eq!(title("Startseite", Some("Fjord Notes")).as_deref(), Some("Fjord Notes"));
+    assert_eq!(title("Home", None).as_deref(), Some("Home"));
+    assert_eq!(title("Home and garden", Some("Fjord Notes")).as_deref(), Some("Home and garden"));
+}
