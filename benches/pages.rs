@@ -6,7 +6,7 @@
 mod common;
 
 use std::io::{BufRead, BufReader};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dechaff::html::{self, Limits, NodeKind, Parser, ROOT, Tag, Tree};
 use dechaff::rules::RuleSet;
@@ -103,13 +103,18 @@ fn measure(stage: &str, pages: &[String], one: Stage) {
     println!("{row}");
 }
 
-/// CPU time of the main thread where the system tells it, else the time since the first call.
+/// CPU time of this thread where the system tells it, else the time since the first call.
+#[cfg(unix)]
 fn cpu_time() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let since = START.get_or_init(Instant::now).elapsed();
-    // The first number there: nanoseconds on a CPU.
-    let told = std::fs::read_to_string("/proc/self/schedstat").ok();
-    told.and_then(|t| t.split(' ').next()?.parse().ok()).map_or(since, Duration::from_nanos)
+    use rustix::time::{ClockId, clock_gettime};
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
+#[cfg(not(unix))]
+fn cpu_time() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// Prints on how many pages the parsers agree.
