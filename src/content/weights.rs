@@ -5,10 +5,15 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Words, each with `N` weights: how much more often than not they stood with something (above 0) or without it (below).
 #[derive(Debug)]
 pub(super) struct Table<const N: usize> {
-    slots: Vec<(u64, [f32; N])>,
-    /// For each slot the first byte of its key, never 0 where the slot is taken: most words are in no table, and these bytes stay at
-    /// hand where the slots do not.
-    firsts: Vec<u8>,
+    /// Kept small, for the tables are asked at random and much else wants the cache.
+    slots: Vec<Slot<N>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot<const N: usize> {
+    /// The part of a word's key that the place of the slot does not tell; 0 where it is empty.
+    tag: u32,
+    weights: [f32; N],
 }
 
 /// Words with a weight each.
@@ -19,17 +24,17 @@ impl<const N: usize> Table<N> {
     /// (a test).
     pub(super) fn read(data: &str) -> Table<N> {
         let entries: Vec<(u64, [f32; N])> = data.lines().filter_map(entry).collect();
-        let size = (entries.len() * 4).next_power_of_two().max(16);
-        let mut slots = vec![(0, [0.0; N]); size];
+        let size = (entries.len() * 2).next_power_of_two().max(16);
+        let mut table = Table { slots: vec![Slot { tag: 0, weights: [0.0; N] }; size] };
         for (key, weights) in entries {
-            let mut at = key as usize & (size - 1);
-            while slots[at].0 != 0 && slots[at].0 != key {
+            let tag = tag(key);
+            let mut at = table.place(key);
+            while table.slots[at].tag != 0 && table.slots[at].tag != tag {
                 at = (at + 1) & (size - 1);
             }
-            slots[at] = (key, weights);
+            table.slots[at] = Slot { tag, weights };
         }
-        let firsts = slots.iter().map(|(key, _)| if *key == 0 { 0 } else { first(*key) }).collect();
-        Table { slots, firsts }
+        table
     }
 
     /// The weights of a word; nothing for one that was seldom seen.
@@ -39,21 +44,29 @@ impl<const N: usize> Table<N> {
 
     /// The weights of the word with this [`key`].
     pub(super) fn at(&self, key: u64) -> Option<&[f32; N]> {
-        let mut at = key as usize & (self.slots.len() - 1);
+        let (tag, mut at) = (tag(key), self.place(key));
         loop {
-            match *self.firsts.get(at)? {
-                0 => return None,
-                byte if byte == first(key) && self.slots[at].0 == key => return Some(&self.slots[at].1),
-                _ => at = (at + 1) & (self.slots.len() - 1),
+            let slot = self.slots.get(at)?;
+            if slot.tag == tag {
+                return Some(&slot.weights);
             }
+            if slot.tag == 0 {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
         }
+    }
+
+    /// Where a key is looked for first.
+    fn place(&self, key: u64) -> usize {
+        key as usize & (self.slots.len() - 1)
     }
 }
 
 impl Table<1> {
     /// The weight of a word, given as its [unit](super::hints::units).
     pub(super) fn of_unit(&self, unit: u64) -> Option<f32> {
-        self.at(unit | 1).map(|[weight]| *weight)
+        self.at(unit).map(|[weight]| *weight)
     }
 }
 
@@ -68,14 +81,14 @@ pub(super) fn entry<const N: usize>(line: &str) -> Option<(u64, [f32; N])> {
     parts.next().is_none().then(|| (key(word.as_bytes()), weights))
 }
 
-/// A unit that is never 0, which marks an empty slot.
+/// What a word is known by: its [unit](super::hints::units).
 pub(super) fn key(word: &[u8]) -> u64 {
-    xxh3_64(word) | 1
+    xxh3_64(word)
 }
 
-/// The first byte of a key, with one bit set that makes it other than 0.
-fn first(key: u64) -> u8 {
-    (key >> 56) as u8 | 1
+/// The upper half of a key, never 0.
+fn tag(key: u64) -> u32 {
+    (key >> 32) as u32 | 1
 }
 
 #[cfg(test)]

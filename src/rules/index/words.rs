@@ -23,7 +23,7 @@ pub(super) struct WordStarts {
 const WIDTHS: [usize; 3] = [8, 5, 3];
 
 /// Sizes that filters have, all three the same: see [`Filter::new`].
-const SIZES: [u32; 4] = [12, 16, 19, 21];
+const SIZES: [u32; 6] = [12, 16, 17, 18, 19, 21];
 
 /// The grams of literals that have a word's start.
 #[derive(Debug, Default)]
@@ -96,6 +96,8 @@ impl WordStarts {
         match self.filters[0].bits {
             12 => dispatch!(Level::new(), simd => self.run::<_, 12>(simd, search)),
             16 => dispatch!(Level::new(), simd => self.run::<_, 16>(simd, search)),
+            17 => dispatch!(Level::new(), simd => self.run::<_, 17>(simd, search)),
+            18 => dispatch!(Level::new(), simd => self.run::<_, 18>(simd, search)),
             19 => dispatch!(Level::new(), simd => self.run::<_, 19>(simd, search)),
             _ => dispatch!(Level::new(), simd => self.run::<_, 21>(simd, search)),
         }
