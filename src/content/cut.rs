@@ -35,7 +35,8 @@ impl Favour {
 /// are: so the F that is expected of each threshold is known, and lines of pages of which little is sure are cut lower.
 pub(super) fn article(chances: &[f32], words: &[f32], favour: Favour) -> Vec<bool> {
     let (beta, lowest, highest) = favour.weights();
-    let mut order: Vec<usize> = (0..chances.len()).collect();
+    // Once a line makes the expected F less, all after it do: the threshold is no lower than `lowest` anyway.
+    let mut order: Vec<usize> = (0..chances.len()).filter(|n| chances[*n] >= lowest).collect();
     order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
     let wanted: f32 = chances.iter().zip(words).map(|(p, w)| p * w).sum();
     let best = |beta: f32| {

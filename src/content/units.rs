@@ -32,7 +32,7 @@ impl Units {
         for line in lines.lines() {
             let start = all.len();
             let range = lines.range(line);
-            let is_plain = plain.is_all_of(range.clone());
+            let is_plain = plain.is_all_of(range.clone()) || has_plain_words(lines.line(line));
             while let Some(word) = words.next_if(|word| word.start < range.end) {
                 if is_plain {
                     all.push(xxh3_64(&plain.lower[word]));
@@ -124,6 +124,22 @@ impl Plain {
     }
 }
 
+/// Whether all that a text has beyond ASCII parts its words: dashes, quotation marks, spaces.
+fn has_plain_words(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| !byte.is_ascii()) {
+        let length = match rest[at..] {
+            // U+2000 to U+203F.
+            [0xE2, 0x80, ..] => 3,
+            // A no-break space, and guillemets.
+            [0xC2, 0xA0 | 0xAB | 0xBB, ..] => 2,
+            _ => return false,
+        };
+        rest = &rest[at + length..];
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +147,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn each_line_has_the_units_of_its_text(texts in proptest::collection::vec("[a-cA-C0-2 .'-]{0,90}|[aé日 .]{1,30}|[a-z]{60,140}", 1..9)) {
+        fn each_line_has_the_units_of_its_text(texts in proptest::collection::vec("[a-cA-C0-2 .'-]{0,90}|[aé日’«\u{a0} .]{1,30}|[a\u{2000}-\u{203f}]{1,20}|[a-z]{60,140}", 1..9)) {
             let html: String = texts.iter().map(|text| format!("<p>{text}")).collect();
             let tree = parse(&html, &Limits::default());
             let lines = lines(&tree);

@@ -72,7 +72,10 @@ fn unquoted(title: &str) -> &str {
 const PARTS: [&str; 7] = [" | ", " - ", " – ", " — ", " · ", " :: ", " • "];
 
 fn without_site<'t>(title: &'t str, site: Site<'_>) -> &'t str {
-    let Some((at, length)) = PARTS.iter().filter_map(|p| Some((title.rfind(p)?, p.len()))).max() else { return title };
+    let spaces = memchr::memrchr_iter(b' ', title.as_bytes());
+    let part = |at: usize| PARTS.iter().find(|part| title[at..].starts_with(**part)).map(|part| (at, part.len()));
+    let ends_word = |at: &usize| title.as_bytes().get(at + 1).is_some_and(|next| !next.is_ascii_alphanumeric());
+    let Some((at, length)) = spaces.filter(ends_word).find_map(part) else { return title };
     let tail = squeezed(&title[at + length..]);
     let named = !tail.is_empty() && names(site).any(|name| name == tail);
     if named && at > 0 { title[..at].trim_end() } else { title }

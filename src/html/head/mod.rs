@@ -184,6 +184,9 @@ fn add(found: &mut Candidates, field: Field, origin: Origin, rank: u8, raw: &str
 
 /// `text` with runs of white space as one space, and none at its ends; soft hyphens and invisible marks left out.
 fn folded(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace()).filter(|w| !w.is_empty()) {
         if !out.is_empty() && !out.ends_with(' ') {
@@ -197,4 +200,15 @@ fn folded(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a text is surely folded: words of ASCII with a space between them, as most are.
+fn is_folded(text: &str) -> bool {
+    let (mut folded, mut space) = (true, true);
+    for byte in text.bytes() {
+        let is_space = byte == b' ';
+        folded &= (b' '..0x7f).contains(&byte) & !(space & is_space);
+        space = is_space;
+    }
+    folded && !space
 }

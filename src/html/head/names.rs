@@ -11,10 +11,42 @@ use crate::html::written::{KnownNames, Name, Sort};
 use crate::html::{NodeId, Tree};
 
 /// Parts of names without one of which they give no hint.
-static NEEDLES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let kind = Some(AhoCorasickKind::DFA);
-    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(vocabulary().needles()).ok()
-});
+static NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles()));
+
+/// What is looked for in names. Most have nothing that begins like one of them.
+struct Needles {
+    /// A bit for the first three bytes of each, by five bits of each byte: cases of a letter differ in another one.
+    begin: Box<[u32]>,
+    all: AhoCorasick,
+}
+
+impl Needles {
+    fn new(needles: &[&str]) -> Option<Needles> {
+        let mut begin = vec![0; 1 << 10].into_boxed_slice();
+        for needle in needles {
+            match needle.as_bytes().first_chunk().map(Needles::begin) {
+                Some((place, bit)) => begin[place] |= bit,
+                // It may begin anything.
+                None => begin.fill(u32::MAX),
+            }
+        }
+        let kind = Some(AhoCorasickKind::DFA);
+        let all = AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(needles).ok()?;
+        Some(Needles { begin, all })
+    }
+
+    fn begin(&[first, second, third]: &[u8; 3]) -> (usize, u32) {
+        (usize::from(first & 31) << 5 | usize::from(second & 31), 1 << (third & 31))
+    }
+
+    fn may_be_in(&self, name: &str) -> bool {
+        let begins = |three: &[u8]| {
+            let (place, bit) = three.first_chunk().map_or((0, 0), Needles::begin);
+            self.begin[place] & bit != 0
+        };
+        name.as_bytes().windows(3).any(begins) && self.all.is_match(name)
+    }
+}
 
 /// See the module.
 pub(super) struct Names {
@@ -63,7 +95,7 @@ fn is_empty((from, to): (u32, u32)) -> bool {
 fn look_up(known: &mut KnownNames<(u32, u32)>, hints: &mut Vec<(Field, u8)>, name: Name<'_>) -> (u32, u32) {
     known.of(name, || {
         let start = hints.len() as u32;
-        if NEEDLES.as_ref().is_some_and(|needles| needles.is_match(name.text)) {
+        if NEEDLES.as_ref().is_some_and(|needles| needles.may_be_in(name.text)) {
             of_word(name.text, |hint| hints.push(hint));
         }
         (start, hints.len() as u32)

@@ -167,6 +167,10 @@ pub(super) fn signs(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let spaces = text.match_indices(' ').map(|(at, _)| at);
     spaces.filter_map(|at| {
         let rest = &text[at + 1..];
+        // Most spaces have a word behind them, and no sign is one.
+        if rest.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+            return None;
+        }
         let sign = vocabulary().title_signs.iter().find(|s| rest.strip_prefix(s.as_str()).is_some_and(|r| r.starts_with(' ')))?;
         Some((at, sign.len() + 2))
     })
