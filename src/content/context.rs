@@ -85,9 +85,11 @@ impl Weighed {
     }
 }
 
-/// The numbers of both looks for these lines, which ascend, from the first look and its chances.
-pub(super) fn rows(source: &Source<'_, '_>, first: &Columns, chances: &[f32], lines: &[usize]) -> Columns {
-    let mut both = Both(first.chosen(lines, CONTEXT_COUNT));
+/// The numbers of both looks for these lines, which ascend, from the chances of the first look. `first` has its numbers, those of each
+/// line in the row of that number.
+pub(super) fn rows(source: &Source<'_, '_>, first: (&Columns, &[usize]), chances: &[f32], lines: &[usize]) -> Columns {
+    let (columns, rows) = first;
+    let mut both = Both(columns.chosen(rows, CONTEXT_COUNT));
     let sums = Weighed::new(source, chances);
     both.each(lines, |row, n| {
         around(&sums, chances, row, n);

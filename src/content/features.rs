@@ -46,8 +46,12 @@ features! {
 /// How many numbers a line is.
 pub(super) const COUNT: usize = NAMES.len();
 
-/// The numbers of all lines of a page.
-struct Rows(Columns);
+/// The numbers of lines of a page.
+struct Rows<'l> {
+    columns: Columns,
+    /// The places of these lines among all.
+    lines: &'l [usize],
+}
 
 /// The numbers of one line.
 struct Row<'r>(columns::Row<'r, COUNT>);
@@ -58,14 +62,14 @@ impl Row<'_> {
     }
 }
 
-impl Rows {
-    /// The numbers of each of the lines, with its place among them.
+impl Rows<'_> {
+    /// The numbers of each of the lines, with its place on the page.
     fn each(&mut self, mut f: impl FnMut(&mut Row<'_>, usize)) {
-        self.0.each_row(|row, line| f(&mut Row(row), line));
+        self.columns.each_row(|row, number| f(&mut Row(row), self.lines[number]));
     }
 
     fn fill(&mut self, feature: Feature, value: f32) {
-        self.0.fill(feature as usize, value);
+        self.columns.fill(feature as usize, value);
     }
 }
 
@@ -80,12 +84,11 @@ pub(super) struct Source<'p, 'a> {
     pub(super) kinds: [f32; kinds::KINDS],
 }
 
-/// The numbers of a page's lines.
-pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
-    let count = source.lines.lines().len();
-    let mut rows = Rows(Columns::new(count, COUNT));
+/// The numbers of these lines of a page, which ascend.
+pub(super) fn rows(source: &Source<'_, '_>, lines: &[usize]) -> Columns {
+    let mut rows = Rows { columns: Columns::new(lines.len(), COUNT), lines };
     let units = Units::new(source.lines);
-    let likes: Vec<f32> = (0..count).map(|line| source.hints.like_title(units.of(line))).collect();
+    let likes: Vec<f32> = (0..source.lines.lines().len()).map(|line| source.hints.like_title(units.of(line))).collect();
     rows.each(|row, line| {
         own(source, &units, row, line);
         row.set(Feature::title_like, likes[line]);
@@ -97,7 +100,7 @@ pub(super) fn rows(source: &Source<'_, '_>) -> Columns {
     shapes(source, &mut rows);
     page(source, &mut rows);
     title(source, &likes, &mut rows);
-    rows.0
+    rows.columns
 }
 
 fn flag(is: bool) -> f32 {
@@ -306,7 +309,7 @@ fn neighbours(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
 }
 
 /// What is built in the same way elsewhere on the page.
-fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
+fn shapes(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
     use Feature as F;
     let survey = source.survey;
     let key = |block: NodeId| u64::from(survey.elements[block as usize].shape);
@@ -330,13 +333,13 @@ fn shapes(source: &Source<'_, '_>, rows: &mut Rows) {
 }
 
 /// How many lines one after the other are built in the same way, and the place among them.
-fn siblings(source: &Source<'_, '_>, rows: &mut Rows) {
+fn siblings(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
     use Feature as F;
     let lines = source.lines.lines();
     let shape = |n: usize| source.survey.elements[lines[n].block as usize].shape;
     let (mut from, mut to) = (0, 0);
     rows.each(|row, n| {
-        if n == to {
+        while n >= to {
             from = to;
             to = (from..lines.len()).find(|n| shape(*n) != shape(from)).unwrap_or(lines.len());
         }
@@ -346,7 +349,7 @@ fn siblings(source: &Source<'_, '_>, rows: &mut Rows) {
 }
 
 /// What is the same for all lines of the page.
-fn page(source: &Source<'_, '_>, rows: &mut Rows) {
+fn page(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
     use Feature as F;
     let (survey, tree) = (source.survey, source.tree);
     let total = survey.total();
@@ -386,7 +389,7 @@ fn page(source: &Source<'_, '_>, rows: &mut Rows) {
 }
 
 /// How far from the line that says the title: `likes` says how much each line does.
-fn title(source: &Source<'_, '_>, likes: &[f32], rows: &mut Rows) {
+fn title(source: &Source<'_, '_>, likes: &[f32], rows: &mut Rows<'_>) {
     use Feature as F;
     let lines = source.lines.lines();
     let score = |n: usize| {

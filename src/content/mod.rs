@@ -88,13 +88,15 @@ pub fn judge(tree: &Tree<'_>, lines: &Lines, url: Option<&str>, favour: Favour) 
     let hints = hints::Hints::new(tree);
     let kinds = kinds::scores(tree, url, &learned.kinds);
     let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &learned.words, kinds };
-    let first = features::rows(&source);
     let count = lines.lines().len();
-    let mut chances = learned.first.sums(&first);
-    chances.iter_mut().for_each(|c| *c = model::chance(*c));
+    let asked: Vec<usize> = (0..count).filter(|n| !survey.is_menu(&lines.lines()[*n], &survey.facts[*n])).collect();
+    let first = features::rows(&source, &asked);
+    let mut chances = vec![0.0; count];
+    asked.iter().zip(learned.first.sums(&first)).for_each(|(n, sum)| chances[*n] = model::chance(sum));
     // What is surely not of the article is not looked at again: on most pages that is most lines.
-    let again: Vec<usize> = (0..count).filter(|n| chances[*n] >= SURELY_NOT).collect();
-    let both = context::rows(&source, &first, &chances, &again);
+    let (rows, again): (Vec<usize>, Vec<usize>) =
+        asked.iter().copied().enumerate().filter(|(_, n)| chances[*n] >= SURELY_NOT).unzip();
+    let both = context::rows(&source, (&first, &rows), &chances, &again);
     again.iter().zip(learned.second.sums(&both)).for_each(|(n, sum)| chances[*n] = model::chance(sum));
     keep_code_together(lines, &mut chances);
     let words: Vec<f32> = survey.facts.iter().map(|f| f.words).collect();
@@ -196,13 +198,13 @@ pub mod training {
         let hints = hints::Hints::new(tree);
         let kinds = kinds::scores(tree, url, &Table::read(tables.kinds));
         let source = features::Source { tree, lines, survey: &survey, hints: &hints, words: &words, kinds };
-        let rows = features::rows(&source);
         let count = lines.lines().len();
+        let all: Vec<usize> = (0..count).collect();
+        let rows = features::rows(&source, &all);
         match chances {
             None => (0..count).flat_map(|n| rows.line(n)).collect(),
             Some(chances) => {
-                let all: Vec<usize> = (0..count).collect();
-                let both = context::rows(&source, &rows, chances, &all);
+                let both = context::rows(&source, (&rows, &all), chances, &all);
                 (0..count).flat_map(|n| both.line(n)).collect()
             }
         }
