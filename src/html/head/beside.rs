@@ -1,6 +1,7 @@
 //! What stands beside the article, and the short lines beside the headline that do not.
 
 use super::folded;
+use super::names::may_say;
 use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
 use crate::hashed::Map;
 use crate::html::form::{Known, says};
@@ -89,6 +90,9 @@ fn named(tree: &Tree<'_>, id: NodeId, articles: bool, names: &mut Names) -> bool
 
 fn said(name: &str) -> (bool, bool) {
     let (mut beside, mut field) = (false, false);
+    if !may_say(name) {
+        return (false, false);
+    }
     vocabulary().hints(name, |hint| match hint {
         Hint::Beside => beside = true,
         Hint::Field(..) => field = true,

@@ -188,15 +188,22 @@ fn folded(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace()).filter(|w| !w.is_empty()) {
-        if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
+    let mut rest = text;
+    loop {
+        let words = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+        out.push_str(&rest[..words]);
+        let mut behind = rest[words..].chars();
+        match behind.next() {
+            None => break,
+            Some(c) if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            Some('\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}') => {}
+            Some(c) => out.push(c),
         }
-        if word.is_ascii() {
-            out.push_str(word);
-            continue;
-        }
-        out.extend(word.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')));
+        rest = behind.as_str();
     }
     out.truncate(out.trim_end().len());
     out

@@ -11,7 +11,15 @@ use crate::html::written::{KnownNames, Name, Sort};
 use crate::html::{NodeId, Tree};
 
 /// Parts of names without one of which they give no hint.
-static NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles()));
+static NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles(|hint| hint != Hint::Beside)));
+
+/// Parts of names without one of which they give no hint, nor say that they are beside the article.
+static ALL_NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles(|_| true)));
+
+/// Whether a name may give a hint, or say that something is beside the article.
+pub(super) fn may_say(name: &str) -> bool {
+    ALL_NEEDLES.as_ref().is_some_and(|needles| needles.may_be_in(name))
+}
 
 /// What is looked for in names. Most have nothing that begins like one of them.
 struct Needles {

@@ -221,10 +221,10 @@ impl Vocabulary {
         self.page_items.contains(&name.to_ascii_lowercase())
     }
 
-    /// Words without one of which a name gives no hint of a field.
-    pub(super) fn needles(&self) -> Vec<&str> {
-        let fields = self.hints.iter().filter(|(_, hints)| hints.iter().any(|h| *h != Hint::Beside));
-        let mut needles: Vec<&str> = fields.filter_map(|(phrase, _)| phrase.split([' ', '=']).max_by_key(|w| w.len())).collect();
+    /// Words without one of which a name gives no such hint.
+    pub(super) fn needles(&self, such: impl Fn(Hint) -> bool) -> Vec<&str> {
+        let phrases = self.hints.iter().filter(|(_, hints)| hints.iter().any(|hint| such(*hint)));
+        let mut needles: Vec<&str> = phrases.filter_map(|(phrase, _)| phrase.split([' ', '=']).max_by_key(|w| w.len())).collect();
         needles.sort_unstable_by_key(|n| (n.len(), *n));
         let mut out: Vec<&str> = Vec::new();
         for needle in needles {

@@ -100,6 +100,10 @@ impl<'p, 'c> Reader<'p, 'c> {
 
     /// The date in a text that may hold that of publication and that of a change, each behind its word.
     fn said(&self, text: &str, changed: bool) -> Option<String> {
+        // `2024-05-03T10:15:00Z`, as most are.
+        if !text.contains(|c: char| c.is_alphabetic() && !matches!(c, 'T' | 'Z')) {
+            return self.moment(text);
+        }
         let words = worded(text);
         let says_changed = vocabulary().changed.iter().any(|w| words.contains(w.as_str()));
         if !says_changed {

@@ -89,10 +89,7 @@ impl<'p, 'c> Shown<'p, 'c> {
     /// Whether the page shows this name as that of an editor.
     pub(super) fn edits(&self, name: &str) -> bool {
         let name = squeezed(name);
-        let label = |text: &&String| {
-            let words = worded(text);
-            vocabulary().editors.iter().any(|label| words.starts_with(label.as_str()))
-        };
+        let label = |text: &&String| vocabulary().editors.begin(text);
         self.named().chain(&self.page.candidates.below).filter(label).any(|text| squeezed(text).ends_with(&name))
     }
 
@@ -186,7 +183,7 @@ fn element(page: &Page<'_>, candidate: &Candidate, article: bool) -> Option<Byli
     let single = article && matches!(candidate.rank, 0 | FAR..);
     let mut parts = candidate.value.split(" | ").peekable();
     // Behind a word for *by* on a line of its own each line begins with a name, as long as they are names.
-    if parts.next_if(|first| vocabulary().bylines.contains(&worded(first))).is_some() {
+    if parts.next_if(|first| vocabulary().bylines.are(first)).is_some() {
         let named = parts
             .clone()
             .filter(|part| !authors::is_office(part))
@@ -218,11 +215,7 @@ fn after_by(line: &str) -> Option<String> {
     if line.chars().nth(LONGEST).is_some() || crate::measure::ends_sentence(line) {
         return None;
     }
-    let begins = |text: &str| {
-        let words = worded(text);
-        let by = vocabulary().bylines.iter().filter(|by| words.starts_with(by.as_str())).map(String::len).max();
-        by.is_some_and(|by| words.len() > by)
-    };
+    let begins = |text: &str| vocabulary().bylines.begin_part_of(text);
     if begins(line) {
         return Some(line.to_owned());
     }
@@ -234,7 +227,7 @@ fn after_by(line: &str) -> Option<String> {
 
 /// Names on the line behind one that is only a word for *by*.
 fn parted(lines: &[&str]) -> Option<String> {
-    let by = |line: &str| vocabulary().bylines.contains(&worded(line));
+    let by = |line: &str| vocabulary().bylines.are(line);
     let at = lines.iter().position(|line| by(line))?;
     lines.get(at + 1).map(|line| (*line).to_owned())
 }
@@ -301,7 +294,7 @@ fn account(lines: &[&str]) -> Option<Vec<String>> {
 /// What stands behind one or two words for *by* that a line begins with.
 fn behind_by(line: &str) -> Option<&str> {
     let rests = [line.splitn(3, ' ').nth(2), line.split_once(' ').map(|(_, rest)| rest)];
-    let by = |rest: &&str| vocabulary().bylines.contains(&worded(&line[..line.len() - rest.len()]));
+    let by = |rest: &&str| vocabulary().bylines.are(&line[..line.len() - rest.len()]);
     rests.into_iter().flatten().find(by)
 }
 

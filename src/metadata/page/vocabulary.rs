@@ -62,10 +62,10 @@ pub(super) struct Vocabulary {
     pub(super) home_titles: Set<String>,
     /// Words that no name has.
     pub(super) not_names: Set<String>,
-    /// Words that a byline begins with, a space at both ends.
-    pub(super) bylines: Vec<String>,
-    /// Words before the name of an editor, a space at both ends.
-    pub(super) editors: Vec<String>,
+    /// Words that a byline begins with.
+    pub(super) bylines: Labels,
+    /// Words before the name of an editor.
+    pub(super) editors: Labels,
     /// Words before a date of publication, a space at both ends.
     pub(super) published: Vec<String>,
     /// Words before that of a change.
@@ -102,8 +102,8 @@ impl Vocabulary {
             title_labels: file.title_labels,
             home_titles: file.home_titles,
             not_names: file.not_names,
-            bylines: spaced(file.bylines),
-            editors: spaced(file.editors),
+            bylines: Labels::new(file.bylines),
+            editors: Labels::new(file.editors),
             published: spaced(file.published),
             changed: spaced(file.changed),
         }
@@ -141,4 +141,53 @@ fn bare(name: &str) -> String {
 
 fn spaced(words: Vec<Vec<String>>) -> Vec<String> {
     words.concat().iter().map(|word| super::text::worded(word)).collect()
+}
+
+/// Words that lines begin with.
+#[derive(Debug)]
+pub(super) struct Labels {
+    /// Each with a space at both ends.
+    all: Vec<String>,
+    /// The first letters of those in ASCII, a bit each: most lines begin with none of them.
+    firsts: u32,
+}
+
+impl Labels {
+    fn new(words: Vec<Vec<String>>) -> Labels {
+        let all = spaced(words);
+        let firsts = all.iter().filter_map(|label| first_letter(label)).fold(0, |bits, bit| bits | bit);
+        Labels { all, firsts }
+    }
+
+    /// Whether a text is one of them.
+    pub(super) fn are(&self, text: &str) -> bool {
+        self.may_begin(text) && self.all.contains(&super::text::worded(text))
+    }
+
+    /// Whether a text begins with one of them.
+    pub(super) fn begin(&self, text: &str) -> bool {
+        self.may_begin(text) && {
+            let words = super::text::worded(text);
+            self.all.iter().any(|label| words.starts_with(label.as_str()))
+        }
+    }
+
+    /// Whether a text begins with one of them and goes on.
+    pub(super) fn begin_part_of(&self, text: &str) -> bool {
+        self.may_begin(text) && {
+            let words = super::text::worded(text);
+            let longest = self.all.iter().filter(|label| words.starts_with(label.as_str())).map(String::len).max();
+            longest.is_some_and(|longest| words.len() > longest)
+        }
+    }
+
+    fn may_begin(&self, text: &str) -> bool {
+        first_letter(text).is_none_or(|bit| self.firsts & bit != 0)
+    }
+}
+
+/// The bit of the first letter or digit of a text; none where it is beyond ASCII. (Cases of a letter differ in bits that are left out.)
+fn first_letter(text: &str) -> Option<u32> {
+    let first = text.chars().find(|c| c.is_alphanumeric()).filter(char::is_ascii)?;
+    Some(1 << (first as u32 & 31))
 }
