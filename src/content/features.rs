@@ -156,15 +156,13 @@ fn own(source: &Source<'_, '_>, units: &Units, row: &mut Row<'_>, n: usize) {
     set(F::body_share, source.hints.in_body(units_here));
     let (mut sum, mut least, mut most, mut first, mut known) = (0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0f32);
     if facts.words <= 12.0 {
-        for (number, unit) in units_here.iter().enumerate() {
-            if let Some(weight) = source.words.of_unit(*unit) {
-                sum += weight;
-                known += 1.0;
-                least = least.min(weight);
-                most = most.max(weight);
-                first = if number == 0 { weight } else { first };
-            }
-        }
+        source.words.each(units_here, |number, [weight]| {
+            sum += weight;
+            known += 1.0;
+            least = least.min(*weight);
+            most = most.max(*weight);
+            first = if number == 0 { *weight } else { first };
+        });
     }
     set(F::text_mean, ratio(sum, known));
     set(F::text_least, least);

@@ -277,15 +277,17 @@ impl Said {
     /// Reads a name; the weights of its words are added to `all`.
     fn by(prefix: Prefix, name: Name<'_>, names: &Weights, comments: &Weights, all: &mut Vec<f32>) -> Said {
         let (start, mut said) = (all.len() as u32, Said::default());
+        let (mut keys, mut count) = ([0; tokens::MOST_WORDS], 0);
         tokens::words_of(prefix, name.text, &mut |word| {
-            let key = weights::key(word);
-            all.extend(names.at(key).map(|[weight]| *weight));
-            if comments.at(key).is_some() {
-                said.of_readers = COMMENTS;
+            if let Some(key) = keys.get_mut(count) {
+                *key = weights::key(word);
+                count += 1;
             }
             said.class = said.class.rotate_left(5) ^ (word.len() as u32).wrapping_mul(0x9E37) ^ u32::from(word[0]);
             said.turn += 5;
         });
+        names.each(&keys[..count], |_, [weight]| all.push(*weight));
+        comments.each(&keys[..count], |_, _| said.of_readers = COMMENTS);
         said.weights = (start, all.len() as u32);
         said
     }

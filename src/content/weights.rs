@@ -16,6 +16,9 @@ struct Slot<const N: usize> {
     weights: [f32; N],
 }
 
+/// So many words are looked up at once.
+const TOGETHER: usize = 8;
+
 /// Words with a weight each.
 pub(super) type Weights = Table<1>;
 
@@ -57,16 +60,28 @@ impl<const N: usize> Table<N> {
         }
     }
 
+    /// Calls `found` with the weights of each of the words with these [`key`]s that has any, in their order.
+    ///
+    /// The tables lie in no near cache. Looked up one by one, each word would wait for the one before it.
+    pub(super) fn each<'t>(&'t self, keys: &[u64], mut found: impl FnMut(usize, &'t [f32; N])) {
+        let mask = self.slots.len() - 1;
+        for (number, keys) in keys.chunks(TOGETHER).enumerate() {
+            let mut first = [0; TOGETHER];
+            for (first, key) in first.iter_mut().zip(keys) {
+                *first = self.slots[*key as usize & mask].tag;
+            }
+            for (n, key) in keys.iter().enumerate().filter(|(n, _)| first[*n] != 0) {
+                let at_once = (first[n] == tag(*key)).then(|| &self.slots[*key as usize & mask].weights);
+                if let Some(weights) = at_once.or_else(|| self.at(*key)) {
+                    found(number * TOGETHER + n, weights);
+                }
+            }
+        }
+    }
+
     /// Where a key is looked for first.
     fn place(&self, key: u64) -> usize {
         key as usize & (self.slots.len() - 1)
-    }
-}
-
-impl Table<1> {
-    /// The weight of a word, given as its [unit](super::hints::units).
-    pub(super) fn of_unit(&self, unit: u64) -> Option<f32> {
-        self.at(unit).map(|[weight]| *weight)
     }
 }
 
@@ -102,6 +117,10 @@ mod tests {
         for n in 0..1000 {
             assert_eq!(weights.get(&format!("w{n}")), Some(&[n as f32 / 10.0]));
         }
+        let keys: Vec<u64> = (0..1100).map(|n| key(format!("w{n}").as_bytes())).collect();
+        let mut found = Vec::new();
+        weights.each(&keys, |number, [weight]| found.push((number, *weight)));
+        assert_eq!(found, (0..1000).map(|n| (n, n as f32 / 10.0)).collect::<Vec<_>>());
         assert_eq!(weights.get("x"), None);
         assert_eq!(Weights::read("").get("x"), None);
         assert_eq!(Table::<2>::read("a\t1\t-2\nb\t1").get("a"), Some(&[1.0, -2.0]));

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::vocabulary::{Hint, MOST_NAMES, vocabulary};
 use crate::candidates::Field;
 use crate::html::form::Known;
@@ -11,36 +9,33 @@ use crate::html::written::{KnownNames, Name, Sort};
 use crate::html::{NodeId, Tree};
 
 /// Parts of names without one of which they give no hint.
-static NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles(|hint| hint != Hint::Beside)));
+static NEEDLES: LazyLock<Needles> = LazyLock::new(|| Needles::new(&vocabulary().needles(|hint| hint != Hint::Beside)));
 
 /// Parts of names without one of which they give no hint, nor say that they are beside the article.
-static ALL_NEEDLES: LazyLock<Option<Needles>> = LazyLock::new(|| Needles::new(&vocabulary().needles(|_| true)));
+static ALL_NEEDLES: LazyLock<Needles> = LazyLock::new(|| Needles::new(&vocabulary().needles(|_| true)));
 
 /// Whether a name may give a hint, or say that something is beside the article.
 pub(super) fn may_say(name: &str) -> bool {
-    ALL_NEEDLES.as_ref().is_some_and(|needles| needles.may_be_in(name))
+    ALL_NEEDLES.may_be_in(name)
 }
 
 /// What is looked for in names. Most have nothing that begins like one of them.
 struct Needles {
     /// A bit for the first three bytes of each, by five bits of each byte: cases of a letter differ in another one.
     begin: Box<[u32]>,
-    all: AhoCorasick,
+    all: Vec<Vec<u8>>,
 }
 
 impl Needles {
-    fn new(needles: &[&str]) -> Option<Needles> {
+    fn new(needles: &[&str]) -> Needles {
         let mut begin = vec![0; 1 << 10].into_boxed_slice();
         for needle in needles {
-            match needle.as_bytes().first_chunk().map(Needles::begin) {
-                Some((place, bit)) => begin[place] |= bit,
-                // It may begin anything.
-                None => begin.fill(u32::MAX),
-            }
+            let three = needle.as_bytes().first_chunk();
+            assert!(three.is_some(), "at least three bytes: {needle}");
+            let (place, bit) = three.map_or((0, 0), Needles::begin);
+            begin[place] |= bit;
         }
-        let kind = Some(AhoCorasickKind::DFA);
-        let all = AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(needles).ok()?;
-        Some(Needles { begin, all })
+        Needles { begin, all: needles.iter().map(|needle| needle.as_bytes().to_vec()).collect() }
     }
 
     fn begin(&[first, second, third]: &[u8; 3]) -> (usize, u32) {
@@ -48,11 +43,13 @@ impl Needles {
     }
 
     fn may_be_in(&self, name: &str) -> bool {
+        let name = name.as_bytes();
         let begins = |three: &[u8]| {
             let (place, bit) = three.first_chunk().map_or((0, 0), Needles::begin);
             self.begin[place] & bit != 0
         };
-        name.as_bytes().windows(3).any(begins) && self.all.is_match(name)
+        let stands = |at: usize, needle: &[u8]| name[at..].get(..needle.len()).is_some_and(|n| n.eq_ignore_ascii_case(needle));
+        name.windows(3).enumerate().any(|(at, three)| begins(three) && self.all.iter().any(|needle| stands(at, needle)))
     }
 }
 
@@ -103,7 +100,7 @@ fn is_empty((from, to): (u32, u32)) -> bool {
 fn look_up(known: &mut KnownNames<(u32, u32)>, hints: &mut Vec<(Field, u8)>, name: Name<'_>) -> (u32, u32) {
     known.of(name, || {
         let start = hints.len() as u32;
-        if NEEDLES.as_ref().is_some_and(|needles| needles.may_be_in(name.text)) {
+        if NEEDLES.may_be_in(name.text) {
             of_word(name.text, |hint| hints.push(hint));
         }
         (start, hints.len() as u32)

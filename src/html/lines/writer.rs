@@ -274,18 +274,18 @@ impl<'t, 'a> Writer<'t, 'a> {
                 at += 1;
                 continue;
             }
-            let end = word_end(bytes, at);
+            let (end, spaces) = word_end(bytes, at);
             let from = match &source {
                 Ok(start) => Ok(*start + at),
                 Err(range) => Err(range.clone()),
             };
-            self.words(node, &text[at..end], from);
+            self.words(node, &text[at..end], spaces, from);
             at = end;
         }
     }
 
-    /// Writes words that are parted by single spaces.
-    fn words(&mut self, node: NodeId, words: &str, source: Result<usize, Range<usize>>) {
+    /// Writes words that are parted by so many single spaces.
+    fn words(&mut self, node: NodeId, words: &str, spaces: usize, source: Result<usize, Range<usize>>) {
         if self.line.is_none() {
             self.begin(node);
         } else if self.space || self.ended.is_some_and(|t| t == Tag::BUTTON) {
@@ -296,7 +296,7 @@ impl<'t, 'a> Writer<'t, 'a> {
         }
         self.space = false;
         self.ended = None;
-        self.append(node, words, source);
+        self.append(node, words, spaces, source);
     }
 
     fn begin(&mut self, node: NodeId) {
@@ -317,7 +317,8 @@ impl<'t, 'a> Writer<'t, 'a> {
         });
     }
 
-    fn append(&mut self, node: NodeId, text: &str, source: Result<usize, Range<usize>>) {
+    /// Writes a text with so many spaces in it.
+    fn append(&mut self, node: NodeId, text: &str, spaces: usize, source: Result<usize, Range<usize>>) {
         let at = self.lines.text.len() as u32;
         let (source, length) = match source {
             Ok(start) => (start, text.len()),
@@ -326,7 +327,6 @@ impl<'t, 'a> Writer<'t, 'a> {
         self.lines.segments.push(Segment { at, source: source as u32, length: length as u32 });
         self.lines.text.push_str(text);
         if let Some(line) = &mut self.line {
-            let spaces = memchr::memchr_iter(b' ', text.as_bytes()).count();
             let bytes = (text.len() - spaces) as u32;
             line.bytes += bytes;
             line.link_bytes += if self.state.link { bytes } else { 0 };
@@ -353,22 +353,22 @@ impl<'t, 'a> Writer<'t, 'a> {
                     Ok(start) => Ok(*start + at),
                     Err(range) => Err(range.clone()),
                 };
-                self.append(node, kept, from);
+                self.append(node, kept, memchr::memchr_iter(b' ', kept.as_bytes()).count(), from);
             }
             at += part.len();
         }
     }
 }
 
-/// The end of the words, parted by single spaces, that start at `from`.
-fn word_end(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
+/// The end of the words, parted by single spaces, that start at `from`, and how many spaces part them.
+fn word_end(bytes: &[u8], from: usize) -> (usize, usize) {
+    let (mut at, mut spaces) = (from, 0);
     loop {
-        let Some(n) = bytes[at..].iter().position(u8::is_ascii_whitespace) else { return bytes.len() };
+        let Some(n) = bytes[at..].iter().position(u8::is_ascii_whitespace) else { return (bytes.len(), spaces) };
         let space = at + n;
         match bytes.get(space + 1) {
-            Some(next) if bytes[space] == b' ' && !next.is_ascii_whitespace() => at = space + 1,
-            _ => return space,
+            Some(next) if bytes[space] == b' ' && !next.is_ascii_whitespace() => (at, spaces) = (space + 1, spaces + 1),
+            _ => return (space, spaces),
         }
     }
 }
