@@ -69,7 +69,9 @@ static BY_LENGTH: [[(Short, Says); ALIKE]; Short::LONGEST + 1] = {
     lists
 };
 
-/// The bit of an attribute whose value belongs to the form of its element; 0 for others.
+/// The bit of an attribute whose value belongs to the form of its element; 0 for others. Inlined, for handing a name over in memory costs
+/// more than all else.
+#[inline(always)]
 fn bit(name: Short) -> Says {
     let list = &BY_LENGTH[name.len()];
     if list[0].1 == 0 {
