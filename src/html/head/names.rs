@@ -21,35 +21,40 @@ pub(super) fn may_say(name: &str) -> bool {
 
 /// What is looked for in names. Most have nothing that begins like one of them.
 struct Needles {
-    /// A bit for the first three bytes of each, by five bits of each byte: cases of a letter differ in another one.
+    /// A bit for each [`sign`] that one of them begins with.
     begin: Box<[u32]>,
-    all: Vec<Vec<u8>>,
+    /// The sign that each of them begins with, and all of it.
+    all: Vec<(u16, Vec<u8>)>,
+}
+
+/// The last three bytes as a number, of that of those before and the next byte: five bits of each, for cases of a letter differ in another one.
+fn sign(before: u16, next: u8) -> u16 {
+    (before << 5 | u16::from(next & 31)) & 0x7FFF
 }
 
 impl Needles {
     fn new(needles: &[&str]) -> Needles {
         let mut begin = vec![0; 1 << 10].into_boxed_slice();
-        for needle in needles {
-            let three = needle.as_bytes().first_chunk();
-            assert!(three.is_some(), "at least three bytes: {needle}");
-            let (place, bit) = three.map_or((0, 0), Needles::begin);
-            begin[place] |= bit;
-        }
-        Needles { begin, all: needles.iter().map(|needle| needle.as_bytes().to_vec()).collect() }
-    }
-
-    fn begin(&[first, second, third]: &[u8; 3]) -> (usize, u32) {
-        (usize::from(first & 31) << 5 | usize::from(second & 31), 1 << (third & 31))
+        let read = |needle: &&str| {
+            assert!(needle.len() >= 3, "at least three bytes: {needle}");
+            let sign = needle.bytes().take(3).fold(0, sign);
+            begin[usize::from(sign >> 5)] |= 1u32 << (sign & 31);
+            (sign, needle.as_bytes().to_vec())
+        };
+        let all = needles.iter().map(read).collect();
+        Needles { begin, all }
     }
 
     fn may_be_in(&self, name: &str) -> bool {
         let name = name.as_bytes();
-        let begins = |three: &[u8]| {
-            let (place, bit) = three.first_chunk().map_or((0, 0), Needles::begin);
-            self.begin[place] & bit != 0
-        };
         let stands = |at: usize, needle: &[u8]| name[at..].get(..needle.len()).is_some_and(|n| n.eq_ignore_ascii_case(needle));
-        name.windows(3).enumerate().any(|(at, three)| begins(three) && self.all.iter().any(|needle| stands(at, needle)))
+        let mut last = 0;
+        name.iter().enumerate().any(|(end, byte)| {
+            last = sign(last, *byte);
+            end >= 2
+                && self.begin[usize::from(last >> 5)] >> (last & 31) & 1 != 0
+                && self.all.iter().any(|(sign, needle)| *sign == last && stands(end - 2, needle))
+        })
     }
 }
 
