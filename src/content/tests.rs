@@ -112,3 +112,19 @@ fn headings_between_lines_of_the_article_belong_to_it() {
     assert!(kept(0.25, true));
     assert!(!kept(0.1, true) && !kept(0.25, false));
 }
+
+#[test]
+fn menus_are_not_asked_for() {
+    let html = "<header><a href=/>The Harbour Post</a><p>Read by nine hundred people on both banks of the river.</header>
+        <nav><a href=/a>Weather</a><p>Tides</p><p>The council has met nine times on the tides since the spring.</nav>
+        <main><header><a href=/b>Ferries</a></header><p>The ferry sank.</main>";
+    let tree = parse(html, &Limits::default());
+    let lines = lines(&tree);
+    let none = Weights::read("");
+    let survey = survey::Survey::new(&tree, &lines, &none, &none);
+    let menu = lines.lines().iter().zip(&survey.facts).filter(|(line, facts)| survey.is_menu(line, facts));
+    assert_eq!(menu.map(|(line, _)| lines.line(line)).collect::<Vec<_>>(), ["The Harbour Post", "Weather", "Tides"]);
+    let judged = judge(&tree, &lines, None, Favour::Recall);
+    assert_eq!([judged.chances[0], judged.chances[2], judged.chances[3]], [0.0; 3]);
+    assert!(judged.chances.last().is_some_and(|chance| *chance > 0.0));
+}

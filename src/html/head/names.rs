@@ -140,3 +140,21 @@ pub(super) fn of_author_address(near: bool) -> &'static [(Field, u8)] {
 pub(super) fn is_author(relation: &str) -> bool {
     relation.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_give_a_hint_hold_a_needle() {
+        for (phrase, hints) in vocabulary().phrases() {
+            for name in [phrase.replace(' ', "-"), phrase.replace(' ', "_").to_uppercase(), format!("x1-{phrase}__y")] {
+                assert!(may_say(&name), "{name}");
+                assert!(NEEDLES.may_be_in(&name) || hints.iter().all(|hint| *hint == Hint::Beside), "{name}");
+            }
+        }
+        for name in ["", "c", "col", "wp-block-group", "aut", "é-é-é"] {
+            assert!(!may_say(name), "{name}");
+        }
+    }
+}

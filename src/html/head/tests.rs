@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{candidates, state_dates};
+use super::{candidates, folded, state_dates};
 use crate::candidates::{Candidates, Field, Origin};
 use crate::html::{Limits, parse};
 
@@ -250,5 +250,13 @@ fn dates_in_the_state_of_an_application() {
         r#"<script>{"publishedAt":"2023"#,
     ] {
         assert_eq!(state(written), [""; 0], "{written}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn white_space_is_folded(text in "[a é\u{a0}\n\u{ad}\u{200b}\u{7f}—]{0,40}|[a-c ]{0,20}") {
+        let shown: String = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}')).collect();
+        prop_assert_eq!(folded(&text), shown.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }

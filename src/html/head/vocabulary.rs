@@ -221,6 +221,12 @@ impl Vocabulary {
         self.page_items.contains(&name.to_ascii_lowercase())
     }
 
+    /// All phrases that hint at something, with what they hint at.
+    #[cfg(test)]
+    pub(super) fn phrases(&self) -> impl Iterator<Item = (&str, &[Hint])> {
+        self.hints.iter().map(|(phrase, hints)| (phrase.as_str(), hints.as_slice()))
+    }
+
     /// Words without one of which a name gives no such hint.
     pub(super) fn needles(&self, such: impl Fn(Hint) -> bool) -> Vec<&str> {
         let phrases = self.hints.iter().filter(|(_, hints)| hints.iter().any(|hint| such(*hint)));

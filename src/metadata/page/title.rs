@@ -22,7 +22,8 @@ const SHORTEST: usize = 12;
 pub(super) fn pick(page: &Page<'_>) -> Option<(String, Origin)> {
     let (title, origin) = headline(page)?;
     // What leads a site is called by the site's name rather than `Home`.
-    let named = page.site.named.as_ref().filter(|_| vocabulary().home_titles.contains(&title.to_lowercase()));
+    let is_home = || page.is_home() && vocabulary().home_titles.contains(&title.to_lowercase());
+    let named = page.site.named.as_ref().filter(|_| is_home());
     Some(named.map_or((title, origin), |(name, origin)| (name.clone(), *origin)))
 }
 
