@@ -86,6 +86,21 @@ fn an_article_with_its_metadata() {
 }
 
 #[test]
+fn a_year_in_a_headline_goes_where_a_farm_made_the_page() {
+    let titled = |more: &str| {
+        let page = PAGE.replace("</article>", &format!("{more}</article>"));
+        clean(&page.replace("Ferry sinks off the coast", "How to sink a ferry (2024)"))
+    };
+    let card = "<p>Author information</p><p>Name: Quillan Ferrowick</p><p>Birthday: 1993-07-01</p>
+        <p>Address: Suite 763 6272 Wanda Glens, New Tarn, SC 29801-4811</p><p>Phone: +13135364821</p><p>Hobby: Knitting, Pottery</p>
+        <p>Introduction: My name is Quillan Ferrowick, I am a shiny person who loves writing.</p>";
+    assert_eq!(titled("").title.as_deref(), Some("How to sink a ferry (2024)"));
+    let farm = titled(card);
+    assert!(farm.tags.iter().any(|tag| tag == "content-farm"), "{:?}", farm.tags);
+    assert_eq!(farm.title.as_deref(), Some("How to sink a ferry"));
+}
+
+#[test]
 fn rules_work_on_the_article_but_not_on_code() {
     let record = clean(PAGE);
     let slot = record.removed.iter().find(|r| r.rule == "ad-slot-label").unwrap();

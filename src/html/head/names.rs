@@ -27,7 +27,8 @@ struct Needles {
     all: Vec<(u16, Vec<u8>)>,
 }
 
-/// The last three bytes as a number, of that of those before and the next byte: five bits of each, for cases of a letter differ in another one.
+/// The last three bytes as a number, made of that of the three before and of the next byte: five bits of each, for cases of a letter
+/// differ in another one.
 fn sign(before: u16, next: u8) -> u16 {
     (before << 5 | u16::from(next & 31)) & 0x7FFF
 }

@@ -124,6 +124,32 @@ fn what_follows_a_bar_is_no_title() {
 }
 
 #[test]
+fn a_year_that_the_page_shows_stays() {
+    let shown = page(&[
+        (Field::Title, Origin::TitleTag, 0, "Ten bridges to see before breakfast (2024) | Fjord Notes"),
+        (Field::Title, Origin::Heading, 0, "Ten bridges to see before breakfast (2024)"),
+        (Field::Site, Origin::OpenGraph, 0, "Fjord Notes"),
+    ]);
+    assert_eq!(fields(&shown).title.as_deref(), Some("Ten bridges to see before breakfast (2024)"));
+}
+
+#[test]
+fn a_page_called_home_is_called_as_its_site() {
+    let title = |title: &str, site: Option<&str>, url: &str| {
+        let mut list = vec![(Field::Title, Origin::TitleTag, 0, title)];
+        list.extend(site.map(|site| (Field::Site, Origin::OpenGraph, 0, site)));
+        read(&page(&list), Some(url), Some("en")).title
+    };
+    let (home, site) = ("https://fjord-notes.example/", Some("Fjord Notes"));
+    assert_eq!(title("Home", site, home).as_deref(), Some("Fjord Notes"));
+    assert_eq!(title("Startseite", site, home).as_deref(), Some("Fjord Notes"));
+    assert_eq!(title("Home", None, home).as_deref(), Some("Home"));
+    assert_eq!(title("Home and garden", site, home).as_deref(), Some("Home and garden"));
+    // A song may be called so.
+    assert_eq!(title("Home", site, "https://fjord-notes.example/songs/home").as_deref(), Some("Home"));
+}
+
+#[test]
 fn what_stands_in_front_of_the_title_that_the_head_gives_is_a_kicker() {
     let title = |heading: &str, shared: &str| {
         let list = [(Field::Title, Origin::OpenGraph, 0, shared), (Field::Title, Origin::Heading, 0, heading)];
@@ -328,30 +354,4 @@ proptest! {
         }
         read(&candidates, Some(&url), None);
     }
-}
-
-#[test]
-fn a_year_that_the_page_shows_stays() {
-    let shown = page(&[
-        (Field::Title, Origin::TitleTag, 0, "Ten bridges to see before breakfast (2024) | Fjord Notes"),
-        (Field::Title, Origin::Heading, 0, "Ten bridges to see before breakfast (2024)"),
-        (Field::Site, Origin::OpenGraph, 0, "Fjord Notes"),
-    ]);
-    assert_eq!(fields(&shown).title.as_deref(), Some("Ten bridges to see before breakfast (2024)"));
-}
-
-#[test]
-fn a_page_called_home_is_called_as_its_site() {
-    let title = |title: &str, site: Option<&str>, url: &str| {
-        let mut list = vec![(Field::Title, Origin::TitleTag, 0, title)];
-        list.extend(site.map(|site| (Field::Site, Origin::OpenGraph, 0, site)));
-        read(&page(&list), Some(url), Some("en")).title
-    };
-    let (home, site) = ("https://fjord-notes.example/", Some("Fjord Notes"));
-    assert_eq!(title("Home", site, home).as_deref(), Some("Fjord Notes"));
-    assert_eq!(title("Startseite", site, home).as_deref(), Some("Fjord Notes"));
-    assert_eq!(title("Home", None, home).as_deref(), Some("Home"));
-    assert_eq!(title("Home and garden", site, home).as_deref(), Some("Home and garden"));
-    // A song may be called so.
-    assert_eq!(title("Home", site, "https://fjord-notes.example/songs/home").as_deref(), Some("Home"));
 }
