@@ -25,7 +25,12 @@ impl Votes {
     pub(super) fn add(&mut self, hashes: &[u64]) {
         let (batches, rest) = hashes.as_chunks::<TOGETHER>();
         batches.iter().for_each(|batch| self.add_batch(batch));
-        rest.iter().for_each(|hash| self.carry(0, [*hash, 0, 0, 0]));
+        if !rest.is_empty() {
+            // Zeros vote for nothing.
+            let mut batch = [0; TOGETHER];
+            batch[..rest.len()].copy_from_slice(rest);
+            self.add_batch(&batch);
+        }
         self.hashes += hashes.len() as u32;
     }
 
@@ -40,13 +45,9 @@ impl Votes {
         let (twos, four_b) = sum(&twos, &two_c, &two_d);
         let (fours, eight) = sum(&self.digits[2], &four_a, &four_b);
         self.digits[..3].copy_from_slice(&[ones, twos, fours]);
-        self.carry(3, eight);
-    }
-
-    #[inline(always)]
-    fn carry(&mut self, from: usize, mut carried: Lanes) {
-        for digit in &mut self.digits[from..] {
-            if carried == [0; LANES] {
+        let mut carried = eight;
+        for digit in &mut self.digits[3..] {
+            if carried.iter().fold(0, |any, lane| any | lane) == 0 {
                 break;
             }
             (*digit, carried) = sum(digit, &carried, &[0; LANES]);

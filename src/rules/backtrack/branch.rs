@@ -18,11 +18,12 @@ pub(super) enum Branches {
     Many(Box<Table>),
 }
 
-/// For each byte, and for the end of the text, the list of ways that can begin with it.
+/// For each byte, and for the end of the text, where the list of ways begins that can begin with it.
 #[derive(Debug)]
 pub(super) struct Table {
-    list: [u8; 257],
-    lists: Box<[Box<[u32]>]>,
+    lists: [u16; 257],
+    /// Lists one after another, each behind the number of its ways.
+    ways: Box<[u32]>,
 }
 
 /// So few ways are asked one by one.
@@ -46,17 +47,17 @@ impl Branches {
                 Some((branches[taken].op, fitting.next().map(|i| i as u32)))
             }
             Branches::Many(table) => {
-                let list = table.list[text.get(at).map_or(256, |byte| usize::from(*byte))];
-                let ways = table.lists.get(usize::from(list))?.get(from as usize..)?;
-                let next = (ways.len() > 1).then_some(from + 1);
-                ways.first().map(|op| (*op, next))
+                let list = usize::from(table.lists[text.get(at).map_or(256, |byte| usize::from(*byte))]);
+                let left = table.ways.get(list)?.checked_sub(from)?;
+                let way = (left > 0).then(|| table.ways.get(list + 1 + from as usize)).flatten()?;
+                Some((*way, (left > 1).then_some(from + 1)))
             }
         }
     }
 }
 
 impl Table {
-    /// Nothing where there are more lists than a byte can number.
+    /// Nothing where the lists are longer than two bytes can number.
     fn new(branches: &[Branch]) -> Option<Table> {
         let mut of_bytes = vec![Vec::new(); 257];
         for branch in branches {
@@ -65,15 +66,20 @@ impl Table {
                 of_bytes[256].push(branch.op);
             }
         }
-        let mut lists: Vec<Box<[u32]>> = Vec::new();
-        let mut list = [0; 257];
-        for (ways, number) in of_bytes.into_iter().zip(&mut list) {
-            let known = lists.iter().position(|known| **known == *ways).unwrap_or_else(|| {
-                lists.push(ways.into());
-                lists.len() - 1
-            });
-            *number = u8::try_from(known).ok()?;
+        let mut known: Vec<(Vec<u32>, u16)> = Vec::new();
+        let (mut lists, mut ways) = ([0; 257], Vec::new());
+        for (list, place) in of_bytes.into_iter().zip(&mut lists) {
+            *place = match known.iter().find(|(same, _)| *same == list) {
+                Some((_, at)) => *at,
+                None => {
+                    let at = u16::try_from(ways.len()).ok()?;
+                    ways.push(list.len() as u32);
+                    ways.extend(&list);
+                    known.push((list, at));
+                    at
+                }
+            };
         }
-        Some(Table { list, lists: lists.into() })
+        Some(Table { lists, ways: ways.into() })
     }
 }

@@ -1,13 +1,12 @@
 //! From the parsed expression to its steps.
 
-use std::sync::Arc;
-
 use regex_syntax::hir::{Hir, HirKind, Look, Repetition};
 
 use super::branch::{Branch, Branches};
 use super::first::First;
 use super::part::Part;
 use super::set::Set;
+use super::word::{Letter, WIDTH, Word};
 use super::{Again, Op, Program, Repeat};
 
 /// An expression of more steps than this is left to automata.
@@ -47,8 +46,7 @@ impl Builder {
     fn add(&mut self, part: &Part<'_>, then: First) -> Option<()> {
         match part.hir.kind() {
             HirKind::Empty => {}
-            HirKind::Literal(literal) => drop(self.push(Op::Literal(literal.0.clone()))?),
-            HirKind::Class(_) => self.classes(std::slice::from_ref(part))?,
+            HirKind::Literal(_) | HirKind::Class(_) => self.in_a_row(std::slice::from_ref(part)).map(drop)?,
             HirKind::Look(look) => drop(self.push(Op::Look(*look))?),
             HirKind::Capture(capture) => {
                 self.push(Op::Save(2 * capture.index))?;
@@ -70,21 +68,29 @@ impl Builder {
         behind.reverse();
         let mut from = 0;
         while let Some(part) = parts.get(from) {
-            let classes = parts[from..].iter().take_while(|part| part.set.is_some()).count();
-            if classes > 0 {
-                self.classes(&parts[from..from + classes])?;
-            } else {
+            let added = self.in_a_row(&parts[from..])?;
+            if added == 0 {
                 self.add(part, behind[from])?;
             }
-            from += classes.max(1);
+            from += added.max(1);
         }
         Some(())
     }
 
-    /// Adds characters that follow one another, as words do whose case has no say.
-    fn classes(&mut self, parts: &[Part<'_>]) -> Option<()> {
-        let sets: Box<[Arc<Set>]> = parts.iter().filter_map(|part| part.set.clone()).collect();
-        self.push(Op::Classes(sets)).map(drop)
+    /// Adds the characters that begin a list of parts, words or others; how many parts they are.
+    fn in_a_row(&mut self, parts: &[Part<'_>]) -> Option<usize> {
+        let words: Vec<Vec<Letter>> = parts.iter().map_while(Part::letters).collect();
+        if !words.is_empty() {
+            words.concat().chunks(WIDTH).try_for_each(|letters| self.push(Op::Word(Word::new(letters))).map(drop))?;
+            return Some(words.len());
+        }
+        let others = parts.iter().take_while(|part| part.letters().is_none());
+        let sets: Box<[Set]> = others.map_while(|part| part.set.clone()).collect();
+        let added = sets.len();
+        if added > 0 {
+            self.push(Op::Classes(sets))?;
+        }
+        Some(added)
     }
 
     fn alternation(&mut self, parts: &[Part<'_>], then: First) -> Option<()> {

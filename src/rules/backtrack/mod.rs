@@ -13,14 +13,14 @@ mod first;
 mod part;
 mod run;
 mod set;
-
-use std::sync::Arc;
+mod word;
 
 use regex_syntax::hir::{Hir, Look};
 
 use branch::Branches;
 use first::First;
 use set::Set;
+use word::Word;
 
 pub(super) use run::{OutOfSteps, Spans};
 
@@ -40,9 +40,9 @@ pub(super) struct Program {
 /// A step. Where nothing else is said, the next one follows.
 #[derive(Debug)]
 enum Op {
-    Literal(Box<[u8]>),
+    Word(Word),
     /// A character of each set, one after another.
-    Classes(Box<[Arc<Set>]>),
+    Classes(Box<[Set]>),
     Look(Look),
     /// Notes the place.
     Save(u32),
@@ -59,7 +59,7 @@ enum Op {
 
 #[derive(Debug)]
 struct Repeat {
-    set: Arc<Set>,
+    set: Set,
     min: u32,
     max: u32,
     greedy: bool,

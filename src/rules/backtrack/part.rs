@@ -1,18 +1,17 @@
 //! A parsed expression with what each part of it can begin with.
 
-use std::sync::Arc;
-
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::first::First;
 use super::set::Set;
+use super::word::Letter;
 
 /// A part of an expression.
 pub(super) struct Part<'h> {
     pub(super) hir: &'h Hir,
     pub(super) first: First,
     /// Of a class, its characters.
-    pub(super) set: Option<Arc<Set>>,
+    pub(super) set: Option<Set>,
     /// What it is made of.
     pub(super) parts: Vec<Part<'h>>,
 }
@@ -37,5 +36,14 @@ impl<'h> Part<'h> {
             HirKind::Alternation(_) => parts.iter().map(|part| part.first).reduce(First::or).unwrap_or(First::NOTHING),
         };
         Part { hir, first, set, parts }
+    }
+
+    /// Of a part that is nothing but bytes, as they are or in either case, those.
+    pub(super) fn letters(&self) -> Option<Vec<Letter>> {
+        match self.hir.kind() {
+            HirKind::Literal(literal) => Some(literal.0.iter().map(|byte| Letter::exactly(*byte)).collect()),
+            HirKind::Class(class) => Letter::of(class).map(|letter| vec![letter]),
+            _ => None,
+        }
     }
 }

@@ -193,7 +193,7 @@ impl Run<'_, '_> {
     fn step(&mut self, op: usize, at: usize) -> Option<Place> {
         let bytes = self.text.as_bytes();
         match &self.program.ops[op] {
-            Op::Literal(literal) => bytes.get(at..)?.starts_with(literal).then_some((op + 1, at + literal.len())),
+            Op::Word(word) => Some((op + 1, word.end(bytes, at)?)),
             Op::Classes(sets) => {
                 let end = sets.iter().try_fold(at, |at, set| Some(at + set.matches(self.text, at)?))?;
                 Some((op + 1, end))

@@ -8,9 +8,16 @@ use regex_syntax::hir::Class;
 
 use super::first::First;
 
-/// Characters, by what is asked most: those of ASCII by a bit each, and of the others whole blocks of 256 where they can be.
-#[derive(Debug)]
+/// Characters, by what is asked most: those of ASCII by a bit each, at hand without another look into memory.
+#[derive(Debug, Clone)]
 pub(super) struct Set {
+    ascii: u128,
+    all: Arc<All>,
+}
+
+/// What is shared of a set: of the characters outside ASCII whole blocks of 256, where they can be.
+#[derive(Debug)]
+struct All {
     ascii: u128,
     /// The ranges outside ASCII.
     ranges: Box<[(char, char)]>,
@@ -42,40 +49,18 @@ impl Hash for Ranges {
 }
 
 /// The sets that are in use: `\p{Lu}` alone has hundreds of ranges, and stands in most expressions.
-static SETS: Mutex<Option<HashMap<Ranges, Weak<Set>>>> = Mutex::new(None);
+static SETS: Mutex<Option<HashMap<Ranges, Weak<All>>>> = Mutex::new(None);
 
 impl Set {
     /// Of a class of an expression.
-    pub(super) fn of(class: &Class) -> Arc<Set> {
-        let ranges = Ranges(match class {
-            Class::Unicode(class) => class.ranges().iter().map(|r| (r.start(), r.end())).collect(),
-            Class::Bytes(class) => class.ranges().iter().map(|r| (char::from(r.start()), char::from(r.end()))).collect(),
-        });
-        let mut sets = SETS.lock().unwrap_or_else(PoisonError::into_inner);
-        let sets = sets.get_or_insert_default();
-        if let Some(set) = sets.get(&ranges).and_then(Weak::upgrade) {
-            return set;
-        }
-        let set = Arc::new(Set::new(&ranges.0));
-        sets.insert(ranges, Arc::downgrade(&set));
-        set
-    }
-
-    fn new(all: &[(char, char)]) -> Set {
-        let mut ascii = 0;
-        for (start, end) in all.iter().filter(|(start, _)| start.is_ascii()) {
-            (*start..=(*end).min('\x7F')).for_each(|c| ascii |= 1 << u32::from(c));
-        }
-        let wide = all.iter().filter(|(_, end)| !end.is_ascii());
-        let ranges: Box<[_]> = wide.map(|(start, end)| ((*start).max('\u{80}'), *end)).collect();
-        let blocks = (ranges.len() > FEW).then(|| Box::new(std::array::from_fn(|i| block(&ranges, i as u32))));
-        let first = First::of_ranges(all.iter().copied());
-        Set { ascii, ranges, blocks, first }
+    pub(super) fn of(class: &Class) -> Set {
+        let all = All::of(class);
+        Set { ascii: all.ascii, all }
     }
 
     /// The bytes that its characters begin with.
     pub(super) fn first(&self) -> First {
-        self.first
+        self.all.first
     }
 
     /// The length of the character at this place of a text, where it is in the set. Places are on the bounds of characters.
@@ -86,7 +71,36 @@ impl Set {
             return (self.ascii >> byte & 1 != 0).then_some(1);
         }
         let c = text.get(at..)?.chars().next()?;
-        self.has_wide(c).then_some(c.len_utf8())
+        self.all.has_wide(c).then_some(c.len_utf8())
+    }
+}
+
+impl All {
+    fn of(class: &Class) -> Arc<All> {
+        let ranges = Ranges(match class {
+            Class::Unicode(class) => class.ranges().iter().map(|r| (r.start(), r.end())).collect(),
+            Class::Bytes(class) => class.ranges().iter().map(|r| (char::from(r.start()), char::from(r.end()))).collect(),
+        });
+        let mut sets = SETS.lock().unwrap_or_else(PoisonError::into_inner);
+        let sets = sets.get_or_insert_default();
+        if let Some(set) = sets.get(&ranges).and_then(Weak::upgrade) {
+            return set;
+        }
+        let set = Arc::new(All::new(&ranges.0));
+        sets.insert(ranges, Arc::downgrade(&set));
+        set
+    }
+
+    fn new(all: &[(char, char)]) -> All {
+        let mut ascii = 0;
+        for (start, end) in all.iter().filter(|(start, _)| start.is_ascii()) {
+            (*start..=(*end).min('\x7F')).for_each(|c| ascii |= 1 << u32::from(c));
+        }
+        let wide = all.iter().filter(|(_, end)| !end.is_ascii());
+        let ranges: Box<[_]> = wide.map(|(start, end)| ((*start).max('\u{80}'), *end)).collect();
+        let blocks = (ranges.len() > FEW).then(|| Box::new(std::array::from_fn(|i| block(&ranges, i as u32))));
+        let first = First::of_ranges(all.iter().copied());
+        All { ascii, ranges, blocks, first }
     }
 
     fn has_wide(&self, c: char) -> bool {

@@ -34,6 +34,9 @@ fn expressions() -> impl Strategy<Value = String> {
         "$",
         r"\b{start}",
         "(?i:a)",
+        "(?i:ks)",
+        "(?i:ab ab1sab a)",
+        "[Ss]",
         "[ა-ჰ]",
         "",
         r"(?m:^)",
@@ -56,7 +59,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn finds_what_the_regex_crate_finds(regex in expressions(), texts in proptest::collection::vec("[abAé1 \nბ]{0,12}", 8)) {
+    fn finds_what_the_regex_crate_finds(regex in expressions(), texts in proptest::collection::vec("[abAé1 \nბ]{0,12}|[kKsSſ\u{212A}aé]{0,6}|([aA][bB] [aA][bB]1[sſ][aA][bB] [aAé]){1,2}", 8)) {
         for text in texts {
             if let Some((theirs, Ok(ours))) = both(&regex, &text) {
                 prop_assert_eq!(ours, theirs, "{} {:?}", regex, text);
