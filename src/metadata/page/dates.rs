@@ -169,13 +169,13 @@ impl<'p, 'c> Reader<'p, 'c> {
         moments.find(|moment| month != day && parts(moment) == Some([year, day, month])).unwrap_or(date)
     }
 
-    /// The moment that the head gives, unless it is that of a change, too, and the page shows an earlier day: templates that know one moment
-    /// only give it for both.
+    /// The moment that the head gives, unless it gives none later for the last change and the page shows an earlier day: templates that know
+    /// one moment only give it for both, and some take the last time the site was made for that of publication.
     fn as_shown(&self, head: (String, Origin), changed: Option<&(String, Origin)>) -> (String, Origin) {
         let day = |moment: &str| moment.get(..10).map(str::to_owned);
         let changed = changed.and_then(|(moment, _)| day(moment));
         // The answers in a thread have days of their own.
-        if changed.is_none() || changed != day(&head.0) || self.page.standing() == Standing::Forum {
+        if changed.is_none() || changed > day(&head.0) || self.page.standing() == Standing::Forum {
             return head;
         }
         let of = |most: u8| [Origin::Time, Origin::Byline].into_iter().find_map(|o| self.candidate(Field::Date, &[o], most));

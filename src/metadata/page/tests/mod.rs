@@ -231,6 +231,8 @@ fn a_moment_that_a_template_gives_twice_is_that_of_the_change() {
         fields(&Candidates { list: page(list).list, below, ..Candidates::default() }).date
     };
     assert_eq!(date(&head, &["Anna Berg", "August 25, 2024"]).as_deref(), Some("2024-08-25"));
+    let made_anew = [head[0], (Field::Modified, Origin::OpenGraph, 0, "2025-06-20")];
+    assert_eq!(date(&made_anew, &["Anna Berg", "August 25, 2024"]).as_deref(), Some("2024-08-25"));
     let published = (Field::Date, Origin::Time, 0, "2024-08-25");
     assert_eq!(date(&[head[0], head[1], published], &[]).as_deref(), Some("2024-08-25"));
     // What it shows is later, or it knows two moments, or it is a thread.
