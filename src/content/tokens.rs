@@ -8,9 +8,6 @@ use crate::html::{NodeId, Tree};
 /// The longest name that is looked at, in bytes: longer ones are made by machines.
 const LONGEST: usize = 40;
 
-/// The most words that a name has: parts of two bytes or more, and the whole.
-pub(super) const MOST_WORDS: usize = LONGEST / 2 + 1;
-
 /// The most names of one element that are looked at.
 const MOST: usize = 24;
 
