@@ -52,6 +52,8 @@ pub(in crate::rules) struct Index {
     valued: Map<u64, Valued>,
     /// What must stand around elements, by the hashes of its keys.
     around: Map<u64, u32>,
+    /// A bit is set where a key may be in `around`.
+    around_filter: Box<[u64]>,
     /// While rules are added: entries with their keys.
     added: Vec<(u64, Entry)>,
     ranges: Map<u64, (u32, u32)>,
@@ -99,6 +101,28 @@ impl Valued {
             }
         }
     }
+}
+
+/// A bit for each of these hashes.
+fn filter<'h>(hashes: impl ExactSizeIterator<Item = &'h u64>) -> Box<[u64]> {
+    let mut filter: Box<[u64]> = vec![0; (hashes.len() / 4).next_power_of_two()].into();
+    for hash in hashes {
+        let (word, bit) = place_in(&filter, *hash);
+        filter[word] |= bit;
+    }
+    filter
+}
+
+/// Whether the bit of a hash is set; nothing is in a filter that was not made.
+fn may_have(filter: &[u64], hash: u64) -> bool {
+    let (word, bit) = place_in(filter, hash);
+    filter.get(word).is_some_and(|word| word & bit != 0)
+}
+
+/// The word and the bit of a hash. Maps use the low bits and the highest ones.
+fn place_in(filter: &[u64], hash: u64) -> (usize, u64) {
+    let place = hash >> 20;
+    ((place >> 6) as usize & filter.len().wrapping_sub(1), 1 << (place & 63))
 }
 
 /// The bit of the first byte of a value.
@@ -175,7 +199,8 @@ impl Index {
 
     /// The number of a key where some selector asks that it stands around elements.
     pub(super) fn stands_around(&self, key: Hash) -> Option<u32> {
-        self.around.get(&key.bits()).copied()
+        let key = key.bits();
+        if may_have(&self.around_filter, key) { self.around.get(&key).copied() } else { None }
     }
 
     /// How many such keys there are.
@@ -186,21 +211,14 @@ impl Index {
     /// Makes what was added ready to be asked.
     pub(in crate::rules) fn close(&mut self) {
         self.added.sort_unstable();
-        let bits = (self.added.len() * 16).next_power_of_two().max(64);
-        self.filter = vec![0; bits / 64].into();
         for (hash, entry) in std::mem::take(&mut self.added) {
             let at = self.entries.len() as u32;
             self.entries.push(entry);
             self.ranges.entry(hash).or_insert((at, at)).1 = at + 1;
-            let bit = self.bit(hash);
-            self.filter[bit / 64] |= 1 << (bit % 64);
         }
+        self.filter = filter(self.ranges.keys());
+        self.around_filter = filter(self.around.keys());
         self.by_glob = HashMap::new();
-    }
-
-    fn bit(&self, hash: u64) -> usize {
-        // The map uses the low bits and the highest ones.
-        (hash >> 20) as usize & (self.filter.len() * 64 - 1)
     }
 
     fn host(&mut self, glob: &HostGlob) -> Host {
@@ -254,8 +272,7 @@ impl Index {
     pub(super) fn look_up<'i>(&'i self, active: &Active, key: Hash, mut with: impl FnMut(&'i [Entry])) {
         for host in &active.hosts {
             let hash = key.on(*host);
-            let bit = self.bit(hash);
-            if self.filter[bit / 64] & 1 << (bit % 64) != 0 {
+            if may_have(&self.filter, hash) {
                 with(self.get(hash));
             }
         }
