@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use super::columns::{self, Columns};
 use super::features::{COUNT, Source};
-use super::survey::ratio;
-use crate::hashed::Map;
-use crate::html::ROOT;
+use super::survey::{numbered, ratio};
+use crate::html::{PageLine, ROOT};
 
 macro_rules! context {
     ($($name:ident,)*) => {
@@ -158,24 +157,23 @@ fn shapes(source: &Source<'_, '_>, chances: &[f32], both: &mut Both, chosen: &[u
     use Feature as F;
     let survey = source.survey;
     let lines = source.lines.lines();
-    let key = |n: usize| u64::from(survey.elements[lines[n].block as usize].shape);
-    let level = |n: usize| {
-        u64::from(survey.elements[lines[n].block as usize].depth) << 8 | source.tree.tag(lines[n].block).index() as u64
-    };
-    let mut shapes: Map<u64, (f32, f32, f32)> = Map::default();
-    let mut levels: Map<u64, (f32, f32)> = Map::default();
+    let level =
+        |line: &PageLine| u64::from(survey.elements[line.block as usize].depth) << 8 | source.tree.tag(line.block).index() as u64;
+    let (alike, count) = &survey.alike;
+    let (on_level, levels) = numbered(lines.iter().map(level));
+    let (mut shapes, mut levels) = (vec![(0.0f32, 0.0f32, 1.0f32); *count], vec![(0.0f32, 0.0f32); levels]);
     for (n, p) in chances.iter().enumerate() {
         let weight = survey.facts[n].words.min(300.0) + 0.5;
-        let shape = shapes.entry(key(n)).or_insert((0.0, 0.0, 1.0));
+        let shape = &mut shapes[alike[n] as usize];
         *shape = (shape.0 + p * weight, shape.1 + weight, shape.2.min(*p));
-        let same = levels.entry(level(n)).or_default();
+        let same = &mut levels[on_level[n] as usize];
         *same = (same.0 + p * weight, same.1 + weight);
     }
     both.each(chosen, |row, n| {
-        let (chance, words, least) = shapes.get(&key(n)).copied().unwrap_or_default();
+        let (chance, words, least) = shapes[alike[n] as usize];
         row.set(F::p_shape, ratio(chance, words));
         row.set(F::p_shape_least, least);
-        let (chance, words) = levels.get(&level(n)).copied().unwrap_or_default();
+        let (chance, words) = levels[on_level[n] as usize];
         row.set(F::p_level, ratio(chance, words));
     });
 }

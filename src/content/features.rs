@@ -8,7 +8,6 @@ use super::survey::{Survey, ratio};
 use super::units::Units;
 use super::weights::Weights;
 use crate::document::LineKind;
-use crate::hashed::Map;
 use crate::html::{Lines, NodeId, ROOT, Tag, Tree};
 
 macro_rules! features {
@@ -310,19 +309,18 @@ fn neighbours(source: &Source<'_, '_>, row: &mut Row<'_>, n: usize) {
 fn shapes(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
     use Feature as F;
     let survey = source.survey;
-    let key = |block: NodeId| u64::from(survey.elements[block as usize].shape);
-    let mut sums: Map<u64, [f32; 4]> = Map::default();
-    for (line, facts) in source.lines.lines().iter().zip(&survey.facts) {
-        let sum = sums.entry(key(line.block)).or_default();
+    let (alike, count) = &survey.alike;
+    let mut sums = vec![[0.0f32; 4]; *count];
+    for (number, facts) in alike.iter().zip(&survey.facts) {
+        let sum = &mut sums[*number as usize];
         sum[0] += 1.0;
         sum[1] += facts.words;
         sum[2] += facts.words * facts.link_share;
         sum[3] += if facts.prose { facts.words } else { 0.0 };
     }
     siblings(source, rows);
-    let lines = source.lines.lines();
     rows.each(|row, n| {
-        let [lines, words, links, prose] = sums.get(&key(lines[n].block)).copied().unwrap_or_default();
+        let [lines, words, links, prose] = sums[alike[n] as usize];
         row.set(F::shape_lines, lines);
         row.set(F::shape_words, ratio(words, lines));
         row.set(F::shape_links, ratio(links, words));
@@ -333,13 +331,12 @@ fn shapes(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
 /// How many lines one after the other are built in the same way, and the place among them.
 fn siblings(source: &Source<'_, '_>, rows: &mut Rows<'_>) {
     use Feature as F;
-    let lines = source.lines.lines();
-    let shape = |n: usize| source.survey.elements[lines[n].block as usize].shape;
+    let alike = &source.survey.alike.0;
     let (mut from, mut to) = (0, 0);
     rows.each(|row, n| {
         while n >= to {
             from = to;
-            to = (from..lines.len()).find(|n| shape(*n) != shape(from)).unwrap_or(lines.len());
+            to = (from..alike.len()).find(|n| alike[*n] != alike[from]).unwrap_or(alike.len());
         }
         row.set(F::sibling_lines, (to - from) as f32);
         row.set(F::sibling_place, (n - from) as f32);

@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use super::tokens;
-use super::weights::Table;
+use super::weights::{self, Table};
 use crate::html::{NodeId, Tag, Tree};
 
 /// The kinds of pages that were learned, in the order of the table's columns.
@@ -18,12 +18,12 @@ const LONGEST: usize = 48;
 
 /// What speaks for each kind: sums of weights of the page's words.
 pub(super) fn scores(tree: &Tree<'_>, url: Option<&str>, table: &Table<KINDS>) -> [f32; KINDS] {
+    let mut keys = Vec::with_capacity(MOST);
+    for_each_word(tree, url, &mut |word| keys.push(weights::key(word.as_bytes())));
     let mut sums = [0.0; KINDS];
     let mut seen = Vec::new();
-    for_each_word(tree, url, &mut |word| {
-        if let Some(weights) = table.get(word)
-            && !seen.contains(&std::ptr::from_ref(weights))
-        {
+    table.each(&keys, |_, weights| {
+        if !seen.contains(&std::ptr::from_ref(weights)) {
             seen.push(std::ptr::from_ref(weights));
             sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
         }

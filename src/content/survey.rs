@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::tokens::{self, Prefix};
 use super::weights::{self, Weights};
+use crate::hashed::Map;
 use crate::html::form::Known;
 use crate::html::written::{KnownNames, Name};
 use crate::html::{Lines, NodeId, NodeKind, PageLine, ROOT, Tag, Tree};
@@ -137,6 +138,8 @@ pub(super) struct Survey {
     sums: Vec<Sums>,
     /// For each node how many lines begin before it; one more for the end of the page.
     before: Vec<u32>,
+    /// For each line a number that it shares with the lines whose blocks are built alike, and how many such numbers there are.
+    pub(super) alike: (Vec<u32>, usize),
     /// The smallest element that holds most of the prose.
     pub(super) best: NodeId,
 }
@@ -157,7 +160,8 @@ impl Survey {
         }
         let before = before(tree, lines);
         let elements = elements(tree, named(tree, names, comments, &before));
-        let mut survey = Survey { elements, facts, sums, before, best: ROOT };
+        let alike = numbered(lines.lines().iter().map(|line| u64::from(elements[line.block as usize].shape)));
+        let mut survey = Survey { elements, facts, sums, before, alike, best: ROOT };
         survey.best = survey.find_best(tree);
         survey
     }
@@ -203,6 +207,17 @@ impl Survey {
             (held, at) = heaviest;
         }
     }
+}
+
+/// For each key a number that equal ones share, from 0 on, and how many there are.
+pub(super) fn numbered(keys: impl ExactSizeIterator<Item = u64>) -> (Vec<u32>, usize) {
+    let mut numbers: Map<u64, u32> = Map::with_capacity_and_hasher(keys.len(), Default::default());
+    let number = |key: u64| {
+        let next = numbers.len() as u32;
+        *numbers.entry(key).or_insert(next)
+    };
+    let all = keys.map(number).collect();
+    (all, numbers.len())
 }
 
 fn before(tree: &Tree<'_>, lines: &Lines) -> Vec<u32> {

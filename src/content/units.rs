@@ -7,7 +7,7 @@ use fearless_simd::{Level, Simd, dispatch, u8x64};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hints;
-use crate::hashed::Map;
+use super::survey::numbered;
 use crate::html::Lines;
 use crate::measure::{LOWER_BLOCK as BLOCK, blocks, lower_block};
 
@@ -16,9 +16,8 @@ pub(super) struct Units {
     all: Vec<u64>,
     /// For each line where its units end.
     ends: Vec<usize>,
-    /// For each line a number that lines which read alike share.
-    keys: Vec<u64>,
-    same: Map<u64, u32>,
+    /// For each line how many of the page read as it does.
+    same: Vec<u32>,
 }
 
 impl Units {
@@ -26,7 +25,6 @@ impl Units {
         let count = lines.lines().len();
         let mut all = Vec::with_capacity(lines.text().len() / 6);
         let (mut ends, mut keys) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut same = Map::with_capacity_and_hasher(count, Default::default());
         let plain = Plain::new(lines.text());
         let mut words = plain.words().peekable();
         for line in lines.lines() {
@@ -42,11 +40,13 @@ impl Units {
                 hints::add_units(lines.line(line), &mut all);
             }
             ends.push(all.len());
-            let key = Units::key(&all[start..]);
-            keys.push(key);
-            *same.entry(key).or_insert(0) += 1;
+            keys.push(Units::key(&all[start..]));
         }
-        Units { all, ends, keys, same }
+        let (alike, count) = numbered(keys.into_iter());
+        let mut counts = vec![0; count];
+        alike.iter().for_each(|number| counts[*number as usize] += 1);
+        let same = alike.into_iter().map(|number| counts[number as usize]).collect();
+        Units { all, ends, same }
     }
 
     /// The units of a line.
@@ -57,7 +57,7 @@ impl Units {
 
     /// How many lines of the page read as this one does.
     pub(super) fn count_of(&self, line: usize) -> u32 {
-        self.same.get(&self.keys[line]).copied().unwrap_or(1)
+        self.same[line]
     }
 
     fn key(units: &[u64]) -> u64 {

@@ -40,13 +40,8 @@ impl<const N: usize> Table<N> {
         table
     }
 
-    /// The weights of a word; nothing for one that was seldom seen.
-    pub(super) fn get(&self, word: &str) -> Option<&[f32; N]> {
-        self.at(key(word.as_bytes()))
-    }
-
-    /// The weights of the word with this [`key`].
-    pub(super) fn at(&self, key: u64) -> Option<&[f32; N]> {
+    /// The weights of the word with this [`key`]; nothing for one that was seldom seen.
+    fn at(&self, key: u64) -> Option<&[f32; N]> {
         let (tag, mut at) = (tag(key), self.place(key));
         loop {
             let slot = self.slots.get(at)?;
@@ -112,17 +107,20 @@ mod tests {
 
     #[test]
     fn words_are_found() {
+        fn get<'t, const N: usize>(table: &'t Table<N>, word: &str) -> Option<&'t [f32; N]> {
+            table.at(key(word.as_bytes()))
+        }
         let many: String = (0..1000).map(|n| format!("w{n}\t{}\n", n as f32 / 10.0)).collect();
         let weights = Weights::read(&many);
         for n in 0..1000 {
-            assert_eq!(weights.get(&format!("w{n}")), Some(&[n as f32 / 10.0]));
+            assert_eq!(get(&weights, &format!("w{n}")), Some(&[n as f32 / 10.0]));
         }
         let keys: Vec<u64> = (0..1100).map(|n| key(format!("w{n}").as_bytes())).collect();
         let mut found = Vec::new();
         weights.each(&keys, |number, [weight]| found.push((number, *weight)));
         assert_eq!(found, (0..1000).map(|n| (n, n as f32 / 10.0)).collect::<Vec<_>>());
-        assert_eq!(weights.get("x"), None);
-        assert_eq!(Weights::read("").get("x"), None);
-        assert_eq!(Table::<2>::read("a\t1\t-2\nb\t1").get("a"), Some(&[1.0, -2.0]));
+        assert_eq!(get(&weights, "x"), None);
+        assert_eq!(get(&Weights::read(""), "x"), None);
+        assert_eq!(get(&Table::<2>::read("a\t1\t-2\nb\t1"), "a"), Some(&[1.0, -2.0]));
     }
 }
