@@ -11,6 +11,17 @@ pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Through>>;
 /// A set by [`Through`].
 pub(crate) type Set<K> = HashSet<K, BuildHasherDefault<Through>>;
 
+/// For each key a number that equal ones share, from 0 on, and how many there are.
+pub(crate) fn numbered(keys: impl ExactSizeIterator<Item = u64>) -> (Vec<u32>, usize) {
+    let mut numbers: Map<u64, u32> = Map::with_capacity_and_hasher(keys.len(), Default::default());
+    let number = |key: u64| {
+        let next = numbers.len() as u32;
+        *numbers.entry(key).or_insert(next)
+    };
+    let all = keys.map(number).collect();
+    (all, numbers.len())
+}
+
 /// Takes a number for its hash, and hashes text quickly.
 #[derive(Debug, Default)]
 pub(crate) struct Through(u64);

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::columns::{self, Columns};
 use super::features::{COUNT, Source};
-use super::survey::{numbered, ratio};
+use super::survey::ratio;
+use crate::hashed::numbered;
 use crate::html::{PageLine, ROOT};
 
 macro_rules! context {

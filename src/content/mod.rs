@@ -12,6 +12,7 @@ mod features;
 mod hints;
 pub mod kinds;
 mod model;
+mod namer;
 mod signs;
 mod survey;
 pub mod tokens;

@@ -7,7 +7,7 @@ use fearless_simd::{Level, Simd, dispatch, u8x64};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hints;
-use super::survey::numbered;
+use crate::hashed::numbered;
 use crate::html::Lines;
 use crate::measure::{LOWER_BLOCK as BLOCK, blocks, lower_block};
 
