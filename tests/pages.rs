@@ -86,6 +86,20 @@ fn an_article_with_its_metadata() {
 }
 
 #[test]
+fn a_page_says_its_language_where_the_text_hardly_does() {
+    let language = |said: &str, text: &str| {
+        let record = clean(&format!("<html{said}><title>Shop</title><main><h1>Shop</h1><p>{text}</p></main>"));
+        (record.language.unwrap(), record.language_confidence.unwrap())
+    };
+    let names = "Balmo Dotti Trio $19.99. Salvo Coral Duo $24.50. Vela Mini Set $9.";
+    assert!(language("", names).1 < 0.5);
+    assert_eq!(language(" lang=de", names), ("de".to_owned(), 0.5));
+    let sentence =
+        "The ship left the harbour in the morning, and it was said that she would not be back before the end of the week.";
+    assert_eq!(language(" lang=de", sentence), language("", sentence));
+}
+
+#[test]
 fn a_year_in_a_headline_goes_where_a_farm_made_the_page() {
     let titled = |more: &str| {
         let page = PAGE.replace("</article>", &format!("{more}</article>"));

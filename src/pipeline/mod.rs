@@ -241,7 +241,7 @@ impl Staged {
     }
 
     /// Applies the rules to a document that is normalised. Of a page, `kept` tells for each line whether no rule may touch it. `said` is
-    /// the language where the text does not tell it.
+    /// the language where the text does not tell it, or hardly.
     fn apply(
         rules: &RuleSet,
         known: &Known,
@@ -252,7 +252,10 @@ impl Staged {
     ) -> Staged {
         let language = match &known.language {
             Some(code) => Some((code.clone(), 1.0)),
-            None => metadata::language::detect(&document).or_else(|| said.map(|code| (code, SAID))),
+            None => match (metadata::language::detect(&document), said) {
+                (Some((_, confidence)), Some(code)) if confidence < SAID => Some((code, SAID)),
+                (found, said) => found.or_else(|| said.map(|code| (code, SAID))),
+            },
         };
         let host = known.url.as_deref().and_then(host_of);
         let (is_page, kept) = (kept.is_some(), kept.unwrap_or_default());
@@ -269,7 +272,7 @@ impl Staged {
     }
 }
 
-/// How sure a language is that a page says it is in.
+/// How sure a language is that a page says it is in: that of a text of a few names and prices is told by chance.
 const SAID: f32 = 0.5;
 
 /// The host of an address, in lower case, without port and user.
