@@ -26,7 +26,8 @@ pub enum Year {
 /// The headline in `raw`; `None` where there is no letter or digit in it, or more than 500 characters.
 ///
 /// White space is folded. Quotes around the whole go, and a year in brackets at the end as `year` says. A name behind ` | `, ` - `,
-/// ` – `, ` — `, ` · ` or ` :: ` at the end goes only where it is that of `site`: its name, or its host without `www.` and with or without its ending, case and spaces aside.
+/// ` – `, ` — `, ` · ` or ` :: ` at the end goes only where it is that of `site`: its name, or its host without `www.` and with or without
+/// its ending, case and spaces aside.
 pub fn read(raw: &str, site: Site<'_>, year: Year) -> Option<String> {
     let folded = raw.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut title = folded.as_str();

@@ -76,6 +76,8 @@ fn expressions_of_rules_are_taken() {
         (r"^(?:[\w.-]+(?: |, )?){2,9}:$", "one, two three four:"),
         (r"\b\d{1,2}:\d{2}\b", "at 10:30, 7:05 and 123:45"),
         (r"[一-龥]{2,4}／摄", "新华社记者／摄"),
+        // Case has no say for a long s and the Kelvin sign either.
+        (r"(?i)^ask (us) likewise$", "Aſ\u{212A} uſ LI\u{212A}EWISE"),
     ] {
         let (theirs, ours) = both(regex, text).unwrap();
         assert_eq!(ours.as_ref(), Ok(&theirs), "{regex}");

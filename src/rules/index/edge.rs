@@ -1,21 +1,15 @@
 //! Literals that must stand at one end of a line: a look-up or two a line, however many there are.
 
-use super::grams::{Filter, GramTable, gram_at};
+use super::grams::{GramTable, gram_at};
 
 /// Tables for literals at one end of a line, by the length of their grams.
 #[derive(Debug)]
 pub(super) struct Edge {
-    eight: Table,
-    four: Table,
-    two: Table,
-    one: Table,
+    eight: GramTable,
+    four: GramTable,
+    two: GramTable,
+    one: GramTable,
 }
-
-/// A table, and in front of it what nearly always says that a gram is not there.
-type Table = (Filter, GramTable);
-
-/// The bits of hashes that name a bit of a filter.
-const SIZES: [u32; 4] = [6, 10, 13, 16];
 
 type GramList = Vec<(u64, u32)>;
 
@@ -43,17 +37,20 @@ impl EdgeGrams {
     }
 
     pub(super) fn into_edge(self) -> Edge {
-        let table = |grams: &GramList| (Filter::new(grams.iter().map(|(gram, _)| *gram), &SIZES), GramTable::new(grams));
-        Edge { eight: table(&self.eight), four: table(&self.four), two: table(&self.two), one: table(&self.one) }
+        Edge {
+            eight: GramTable::new(&self.eight),
+            four: GramTable::new(&self.four),
+            two: GramTable::new(&self.two),
+            one: GramTable::new(&self.one),
+        }
     }
 }
 
 impl Edge {
     /// Calls `meet` with the literals that have the grams of a line: `at` gives the place of a gram of that width.
     pub(super) fn look_up(&self, at: impl Fn(usize) -> Option<usize>, line: &[u8], meet: &mut impl FnMut(u32)) {
-        let mut table = |(filter, table): &Table, width: usize, gram: fn(&[u8], usize) -> Option<u64>| {
-            let gram = at(width).and_then(|at| gram(line, at));
-            if let Some(gram) = gram.filter(|gram| filter.may_have(*gram)) {
+        let mut table = |table: &GramTable, width: usize, gram: fn(&[u8], usize) -> Option<u64>| {
+            if let Some(gram) = at(width).and_then(|at| gram(line, at)) {
                 table.literals(gram).for_each(&mut *meet);
             }
         };

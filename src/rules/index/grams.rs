@@ -93,17 +93,25 @@ impl<T> Slots<T> {
 
 /// Grams of one length with the literals that have them.
 #[derive(Debug)]
-pub(super) struct GramTable(Slots<(u64, u32)>);
+pub(super) struct GramTable {
+    filter: Filter,
+    slots: Slots<(u64, u32)>,
+}
+
+/// Sizes that the filters of such tables have: see [`Filter::new`].
+const SIZES: [u32; 4] = [6, 10, 13, 16];
 
 impl GramTable {
     pub(super) fn new(grams: &[(u64, u32)]) -> Self {
-        GramTable(Slots::new(grams.iter().map(|entry| (entry.0, *entry)).collect()))
+        let filter = Filter::new(grams.iter().map(|(gram, _)| *gram), &SIZES);
+        GramTable { filter, slots: Slots::new(grams.iter().map(|entry| (entry.0, *entry)).collect()) }
     }
 
     /// The literals that have the gram.
     #[inline]
     pub(super) fn literals(&self, gram: u64) -> impl Iterator<Item = u32> {
-        self.0.of(gram).iter().filter(move |entry| entry.0 == gram).map(|entry| entry.1)
+        let entries = if self.filter.may_have(gram) { self.slots.of(gram) } else { &[] };
+        entries.iter().filter(move |entry| entry.0 == gram).map(|entry| entry.1)
     }
 }
 
